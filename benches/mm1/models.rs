@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use smschain::kernel::{Model, Nanos, SECOND, Scheduler, Unwatched, run};
+use smschain::kernel::{EventSet, Model, Nanos, SECOND, Unwatched, run};
 use smschain::random::{Chance, Key, Owner, Purpose, Site, open01};
 
 /// Arrivals a second; one is served in a second.
@@ -49,7 +49,7 @@ impl Queue {
 impl Model for Queue {
     type Event = Event;
 
-    fn handle(&mut self, event: Event, s: &mut Scheduler<Event>) {
+    fn handle(&mut self, event: Event, s: &mut EventSet<Event>) {
         let now = s.now();
         self.area += u128::from(self.arrived - self.departed) * u128::from(now - self.last);
         self.last = now;
@@ -92,7 +92,7 @@ impl Model for Queue {
 /// Serves so many customers on the kernel, one event for each arrival and each departure; the mean
 /// number in the system.
 pub(crate) fn on_the_kernel(customers: u64) -> f64 {
-    let (mut queue, mut s) = (Queue::new(customers), Scheduler::new());
+    let (mut queue, mut s) = (Queue::new(customers), EventSet::new());
     s.schedule(0, 1, Event::Arrival);
     run(&mut queue, &mut s, Nanos::MAX, &mut Unwatched);
     queue.area as f64 / queue.last as f64

@@ -82,7 +82,7 @@ pub(super) fn of_a_fault(
 }
 
 /// Writes the bundle of a run that broke down; its path, as a shell takes it. `None`: it can't be
-/// written, which is not the trouble to be told of.
+/// written, which is not the error to be told of.
 pub(super) fn written(scenario: &Scenario, seed: u64, what: &str, out: &Path) -> Option<String> {
     let name = name(&scenario.spec.name, seed);
     let bundle = Bundle { fault: Some(what.to_owned()), ..of(scenario, seed) };

@@ -180,7 +180,7 @@ impl Watch for Heeding {
     fn ended(&self) {}
 }
 
-/// What the command that runs on this thread has been handed, and hands back.
+/// All that the command that runs on this thread has been handed, and hands back.
 struct Caller {
     question: Question,
     pulse: Arc<Pulse>,

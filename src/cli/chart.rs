@@ -143,7 +143,7 @@ fn result_file(path: &Path) -> Result<PathBuf, Ending> {
     }
 }
 
-/// Whether something that is no folder goes by this name; what a link leads to isn't looked at.
+/// True if something that is no folder goes by this name; what a link leads to isn't looked at.
 fn is_there(file: &Path) -> bool {
     file.symlink_metadata().is_ok_and(|there| !there.is_dir())
 }

@@ -36,7 +36,7 @@ impl Drop for OnPanic {
     }
 }
 
-/// Does `work` of the program whose all this is; whatever breaks in it, the user reads a sentence.
+/// Carries out `work` of the program that owns the process; whatever breaks in it, the user reads a sentence.
 pub(super) fn guarded<T>(arguments: &[OsString], work: impl FnOnce() -> T) -> Result<T, Ending> {
     set_hook(Box::new(|info| {
         let what = said(info.payload());
@@ -54,7 +54,7 @@ fn said(payload: &(dyn Any + Send)) -> String {
     text.unwrap_or_else(|| "unknown".to_owned())
 }
 
-/// Does `work`, and gives what breaks in it as the end of a command. The panic hook stays whose it is.
+/// Carries out `work`, and gives what breaks in it as the end of a command. The panic hook stays whose it is.
 pub(super) fn caught<T>(arguments: &[OsString], work: impl FnOnce() -> T) -> Result<T, Ending> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
         let bundle = RUNNING.take();

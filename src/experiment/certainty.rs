@@ -43,7 +43,7 @@ pub enum Reason {
         expected: f64,
     },
     /// A stream's rate changes in the course of the run (profile, campaign, log).
-    Course {
+    ChangingRate {
         /// The stream.
         stream: String,
     },
@@ -115,7 +115,7 @@ impl Certainty {
             })
             .collect();
         if replications == 1 {
-            reasons.extend(course(spec, results));
+            reasons.extend(changing_rates(spec, results));
         }
         let needed = (!reasons.is_empty()).then_some(needed);
         Certainty { replications, exact, reasons, needed }
@@ -213,12 +213,12 @@ fn enough(expected: f64) -> u64 {
 }
 
 /// The things that make one stretch of a run unlike another.
-fn course(spec: &Spec, results: &Results) -> Vec<Reason> {
+fn changing_rates(spec: &Spec, results: &Results) -> Vec<Reason> {
     let mut reasons = Vec::new();
     for stream in &spec.traffic {
         match stream.arrivals {
             Arrivals::Profile { .. } | Arrivals::Campaign { .. } | Arrivals::Trace { .. } => {
-                reasons.push(Reason::Course { stream: stream.name.clone() });
+                reasons.push(Reason::ChangingRate { stream: stream.name.clone() });
             }
             Arrivals::Poisson { .. } | Arrivals::Constant { .. } | Arrivals::OnOff { .. } => {}
         }
@@ -330,7 +330,7 @@ mod tests {
         spec.carriers[0].loss = 0.1;
         let certainty = of(&spec, &[7]);
         let reasons = [
-            Reason::Course { stream: "otp".into() },
+            Reason::ChangingRate { stream: "otp".into() },
             Reason::Incident { name: "cut".into(), repeats: false },
         ];
         assert_eq!(certainty.reasons(), reasons);

@@ -32,7 +32,7 @@ impl Workers {
     }
 }
 
-/// Does `work` for each job and hands the results to `reduce` in the order of the jobs, so that
+/// Carries out `work` for each job and hands the results to `reduce` in the order of the jobs, so that
 /// sums don't depend on who was faster. Never more than a few results a thread are kept. Ends at
 /// the first failure in that order.
 ///

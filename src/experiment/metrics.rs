@@ -21,10 +21,10 @@ pub fn headline(layers: &Layers) -> Option<f64> {
 /// The distances between the layers, by name in a report.
 #[must_use]
 pub fn divergence(layers: &Layers) -> [(&'static str, Option<f64>); 6] {
-    let lacking = |second: u64| share(layers.accepted - second, layers.accepted);
+    let missing = |second: u64| share(layers.accepted - second, layers.accepted);
     [
-        ("api_vs_execution", lacking(layers.executed)),
-        ("api_vs_outcome", lacking(layers.delivered)),
+        ("api_vs_execution", missing(layers.executed)),
+        ("api_vs_outcome", missing(layers.delivered)),
         ("api_vs_on_time", headline(layers)),
         ("observed_vs_outcome", share(layers.falsely_delivered, layers.observed_delivered)),
         ("outcome_vs_observed", share(layers.unseen, layers.delivered)),

@@ -256,7 +256,7 @@ impl<E: Copy> EventSet<E> {
         (self.rest_is_after(held.rank) && wanted(&held.event)).then(|| self.let_go(held))
     }
 
-    /// Would an event of this very instant and this rank be the next? Then it counts as taken: what it
+    /// True if an event of this very instant and this rank would be the next. Then it counts as taken: what it
     /// would do can be done with what brings it about.
     #[inline]
     pub fn take_at_once(&mut self, rank: u64) -> bool {
@@ -268,7 +268,7 @@ impl<E: Copy> EventSet<E> {
         next
     }
 
-    /// Does all but what the hand holds come after something of this instant and that rank? (What is
+    /// True if all but what the hand holds comes after something of this instant and that rank. (What is
     /// in the wheel does.)
     #[inline]
     fn rest_is_after(&self, rank: u64) -> bool {

@@ -9,5 +9,5 @@ mod simulation;
 mod time;
 
 pub use event_set::EventSet;
-pub use simulation::{Model, Pace, Reached, Scheduler, TICK_EVERY, Unwatched, run};
+pub use simulation::{Model, Pace, Reached, TICK_EVERY, Unwatched, run};
 pub use time::{Nanos, SECOND, in_seconds};

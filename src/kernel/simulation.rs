@@ -2,17 +2,14 @@
 
 use super::{EventSet, Nanos};
 
-/// The schedule on which a model puts its events.
-pub type Scheduler<E> = EventSet<E>;
-
 /// Something that changes only at events.
 pub trait Model {
     /// The model's events.
     type Event: Copy;
 
-    /// Carries out one event, and what it may take of the scheduler at its very instant;
-    /// `scheduler.now()` is its time.
-    fn handle(&mut self, event: Self::Event, scheduler: &mut Scheduler<Self::Event>);
+    /// Carries out one event, and what it may take of `events` at its very instant;
+    /// `events.now()` is its time.
+    fn handle(&mut self, event: Self::Event, events: &mut EventSet<Self::Event>);
 
     /// True when the run is over although events may be pending.
     fn finished(&self) -> bool;
@@ -60,32 +57,32 @@ impl Pace for Unwatched {
 /// `pace` stops it. Returns how many events were carried out.
 pub fn run<M: Model>(
     model: &mut M,
-    scheduler: &mut Scheduler<M::Event>,
+    events: &mut EventSet<M::Event>,
     until: Nanos,
     pace: &mut dyn Pace,
 ) -> u64 {
-    let before = scheduler.taken();
+    let before = events.taken();
     let mut next_tick = before + TICK_EVERY;
-    let mut opened = scheduler.opened();
-    let mut last = scheduler.now();
+    let mut opened = events.opened();
+    let mut last = events.now();
     while !model.finished() {
-        let Some((time, event)) = scheduler.take(until) else {
+        let Some((time, event)) = events.take(until) else {
             break;
         };
         assert!(time >= last, "the simulation clock went back from {last} to {time} ns");
         last = time;
-        if scheduler.opened() != opened {
-            opened = scheduler.opened();
-            model.comes_up(scheduler.coming_up());
+        if events.opened() != opened {
+            opened = events.opened();
+            model.comes_up(events.coming_up());
         }
-        model.handle(event, scheduler);
-        if scheduler.taken() >= next_tick {
+        model.handle(event, events);
+        if events.taken() >= next_tick {
             next_tick += TICK_EVERY;
-            let events = scheduler.taken() - before;
-            if !pace.tick(Reached { now: time, events, done: model.done() }) {
+            let taken = events.taken() - before;
+            if !pace.tick(Reached { now: time, events: taken, done: model.done() }) {
                 break;
             }
         }
     }
-    scheduler.taken() - before
+    events.taken() - before
 }

@@ -39,7 +39,7 @@ pub struct Account {
 /// Rows not used for one reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rejected {
-    /// Why.
+    /// The reason.
     pub reason: Reason,
     /// Number of rows.
     pub count: u64,
@@ -64,7 +64,7 @@ pub enum Zone {
     Relative,
 }
 
-/// Why a row was not used.
+/// The reason for which a row was not used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
     /// Bytes that are no UTF-8.

@@ -144,7 +144,7 @@ impl Packer {
 mod tests {
     use super::*;
 
-    /// What is told of each row, but for its id, code and route.
+    /// The lines told of each row, but for its id, code and route.
     fn told(read: impl Fn(&mut dyn FnMut(&Row<'_>)) -> Result<Account, Error>) -> Vec<String> {
         let mut all = Vec::new();
         let account = read(&mut |row| {

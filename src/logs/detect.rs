@@ -1,4 +1,4 @@
-//! What a log is, told from its first lines.
+//! The format of a log, told from its first lines.
 
 use serde_json::Value;
 

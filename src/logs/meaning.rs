@@ -1,15 +1,15 @@
-//! What the columns of a log may mean.
+//! Meanings of a log's columns.
 
 /// The meaning of a column, whatever a log calls it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Meaning {
     /// The message's id.
     Id,
-    /// When it was asked for.
+    /// The time at which it was asked for.
     Submitted,
-    /// When the provider took it.
+    /// The time at which the provider took it.
     Sent,
-    /// When its last state was reported.
+    /// The time at which its last state was reported.
     Done,
     /// The word for what became of it.
     Status,
@@ -35,7 +35,7 @@ pub enum Meaning {
     Attempts,
     /// The body, of which only the length is taken.
     Body,
-    /// Which way it went.
+    /// The direction in which it went.
     Direction,
     /// Kind of message: text, picture, voice.
     Kind,

@@ -54,7 +54,7 @@ pub struct Options {
     pub zone: Option<TimeZone>,
 }
 
-/// Why a log can't be read at all.
+/// The reason for which a log can't be read at all.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// An input failed.

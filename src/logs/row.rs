@@ -1,5 +1,7 @@
 //! A row of a delivery log in one form, whatever format it came in.
 
+use crate::chain::named;
+
 /// One message of a log, or one attempt at it, as the log tells it.
 ///
 /// Texts are borrowed from the reader's buffer. No body and no recipient's number is kept: the
@@ -8,13 +10,13 @@
 pub struct Row<'a> {
     /// The message's id, as the log writes it.
     pub id: Option<&'a str>,
-    /// When it was asked for.
+    /// The time at which it was asked for.
     pub submitted: Option<Time>,
-    /// When the provider took it.
+    /// The time at which the provider took it.
     pub sent: Option<Time>,
-    /// When its last state was reported.
+    /// The time at which its last state was reported.
     pub done: Option<Time>,
-    /// What became of it.
+    /// The last state of it.
     pub status: Status,
     /// The kind of its failure, where a code says so.
     pub failure: Option<Failure>,
@@ -47,49 +49,52 @@ pub struct Time(
     pub i64,
 );
 
-/// What a log says became of a message.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Status {
-    /// Nothing final yet: queued, sent, buffered, accepted.
-    #[default]
-    Pending,
-    /// Delivered to the handset.
-    Delivered,
-    /// Not delivered.
-    Undelivered,
-    /// Its validity ended.
-    Expired,
-    /// Refused by the provider or the carrier.
-    Rejected,
-    /// Failed before a carrier had it.
-    Failed,
-    /// Cancelled or deleted.
-    Cancelled,
-    /// A final state that says nothing.
-    Unknown,
+named! {
+    /// The state of a message, by its log.
+    #[derive(Default)]
+    Status {
+        /// Nothing final yet: queued, sent, buffered, accepted.
+        #[default]
+        Pending = "pending",
+        /// Delivered to the handset.
+        Delivered = "delivered",
+        /// Not delivered.
+        Undelivered = "undelivered",
+        /// Its validity ended.
+        Expired = "expired",
+        /// Refused by the provider or the carrier.
+        Rejected = "rejected",
+        /// Failed before a carrier had it.
+        Failed = "failed",
+        /// Cancelled or deleted.
+        Cancelled = "cancelled",
+        /// A final state that says nothing.
+        Unknown = "unknown",
+    }
 }
 
-/// A kind of failure, by the tables of codes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Failure {
-    /// Too fast: throttled.
-    Throttled,
-    /// A full queue.
-    QueueFull,
-    /// It may succeed later.
-    Transient,
-    /// It will not.
-    Permanent,
-    /// No answer in time.
-    Timeout,
-    /// A number that nobody has.
-    UnknownSubscriber,
-    /// A handset that isn't reachable.
-    Absent,
-    /// Blocked by a filter.
-    Filtered,
-    /// An opt-out or a blocked recipient.
-    OptedOut,
-    /// Something else.
-    Other,
+named! {
+    /// A kind of failure, by the tables of codes.
+    Failure {
+        /// Too fast: throttled.
+        Throttled = "throttled",
+        /// A full queue.
+        QueueFull = "queue_full",
+        /// It may succeed later.
+        Transient = "transient",
+        /// It will not.
+        Permanent = "permanent",
+        /// No answer in time.
+        Timeout = "timeout",
+        /// A number that nobody has.
+        UnknownSubscriber = "unknown_subscriber",
+        /// A handset that isn't reachable.
+        Absent = "absent",
+        /// Blocked by a filter.
+        Filtered = "filtered",
+        /// An opt-out or a blocked recipient.
+        OptedOut = "opted_out",
+        /// Something else.
+        Other = "other",
+    }
 }

@@ -1,4 +1,4 @@
-//! What the texts of a record say, as a row.
+//! The texts of a record, as a row.
 
 use std::hash::{BuildHasher, RandomState};
 

@@ -19,7 +19,7 @@ impl Seen {
         Seen { slots: vec![0; most.min(1 << 12)], count: 0, most, forgotten: 0 }
     }
 
-    /// Has the memory of a hash's place brought near: it will be asked for soon.
+    /// Fetches the memory of a hash's place: it will be asked for soon.
     pub(super) fn expect(&self, hash: u64) {
         prefetch_index::prefetch_index(&self.slots, hash as usize & (self.slots.len() - 1));
     }

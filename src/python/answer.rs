@@ -25,13 +25,13 @@ pub(super) struct Answer {
     /// Exit code of the command line: 0, or 1 where the answer is no.
     #[pyo3(get)]
     exit: u8,
-    /// What `--format json` prints.
+    /// The text that `--format json` prints.
     #[pyo3(get)]
     json: String,
-    /// What the command line prints for people, without colour.
+    /// The text that the command line prints for people, without colour.
     #[pyo3(get)]
     text: String,
-    /// What the command line says beside its result.
+    /// The remarks that the command line makes beside its result.
     #[pyo3(get)]
     remarks: Vec<String>,
     /// Texts that belong to the result, by the names of their files.
@@ -79,7 +79,7 @@ impl Answer {
         drawings.iter().map(chart).collect()
     }
 
-    /// What a notebook shows: the answer, its figures and the charts, in one element with its own style.
+    /// The element that a notebook shows: the answer, its figures and the charts, with its own style.
     fn fragment(&self, py: Python<'_>) -> Option<String> {
         py.detach(|| fragment(self.findings.as_ref()?, self.drawings()))
     }

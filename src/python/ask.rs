@@ -39,7 +39,7 @@ pub(super) struct Refusal {
     /// Exit code of the command line: 1 nothing found, 2 bad input, 3 files, 4 a fault.
     #[pyo3(get)]
     exit: u8,
-    /// What the command line says.
+    /// The text of the command line.
     #[pyo3(get)]
     text: String,
     mistakes: Vec<Located>,

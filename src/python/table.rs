@@ -75,7 +75,7 @@ impl Table {
         self.0.schema.fields().iter().map(|field| field.name().as_str()).collect()
     }
 
-    /// What the columns hold: `str`, `int`, `float` or `bool`.
+    /// The types of the columns: `str`, `int`, `float` or `bool`.
     #[getter]
     fn column_types(&self) -> Vec<&str> {
         self.0.schema.fields().iter().map(|field| word(field.data_type())).collect()

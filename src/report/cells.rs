@@ -6,7 +6,7 @@ use crate::experiment::{Cell, Known};
 
 /// A design point.
 #[derive(Debug, Clone)]
-pub struct Row<'run> {
+pub struct DesignPoint<'run> {
     /// Its value on each axis.
     pub at: Vec<&'run str>,
     /// Its metrics.
@@ -38,13 +38,13 @@ fn known<'run>(
 #[must_use]
 pub fn cells_csv<'run>(
     axes: &[&str],
-    rows: impl Iterator<Item = Row<'run>>,
+    rows: impl Iterator<Item = DesignPoint<'run>>,
     paths: &[String],
     error: f64,
 ) -> String {
     let text = |number: Option<f64>| number.map(|n| n.to_string()).unwrap_or_default();
     let head = axes.iter().chain(&["path", "mean", "half_width", "n"]);
-    let rows = rows.flat_map(|Row { at, cell }| {
+    let rows = rows.flat_map(|DesignPoint { at, cell }| {
         known(paths, cell, error).map(move |(path, known)| {
             let figures = [text(known.mean), text(known.half_width), known.n.to_string()];
             let place = at.iter().copied().chain([path]).map(str::to_owned);
@@ -64,7 +64,7 @@ mod tests {
         cell.push(&[Some(1.5), None]);
         cell.push(&[Some(1.5), Some(2.0)]);
         let paths = ["within.5s".to_owned(), "attempts.max".to_owned()];
-        let row = Row { at: vec!["a,b", "2"], cell: &cell };
+        let row = DesignPoint { at: vec!["a,b", "2"], cell: &cell };
         assert_eq!(
             cells_csv(&["policy", "scale"], [row].into_iter(), &paths, 0.05),
             "policy,scale,path,mean,half_width,n\n\

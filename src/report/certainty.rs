@@ -44,7 +44,7 @@ pub(super) fn no_interval(certainty: &Certainty) -> Value {
     let reasons = certainty.reasons().iter().map(|reason| {
         let (why, of) = match reason {
             Reason::Rare { what, whose, .. } => (name(*what), whose.as_str()),
-            Reason::Course { stream } => ("arrivals", stream.as_str()),
+            Reason::ChangingRate { stream } => ("arrivals", stream.as_str()),
             Reason::Incident { name, .. } => ("incident", name.as_str()),
             Reason::Balance => ("balance", "account"),
             Reason::Cap { carrier } => ("daily_cap", carrier.as_str()),
@@ -92,7 +92,7 @@ fn words(reason: &Reason, runs: u64) -> String {
                 None => format!("{what}: {expected} in {runs}"),
             }
         }
-        Reason::Course { stream } => format!("{stream}'s rate changes over the run"),
+        Reason::ChangingRate { stream } => format!("{stream}'s rate changes over the run"),
         Reason::Incident { name, repeats: false } => {
             format!("the incident {name} happens once a run")
         }

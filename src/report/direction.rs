@@ -1,6 +1,6 @@
-//! Which way a figure is better, and what it is measured in.
+//! The direction in which a figure is better, and its unit.
 
-/// Which values of a figure are better, all else being equal.
+/// The better values of a figure, all else being equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Better {
     /// The larger ones.

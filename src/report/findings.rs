@@ -35,7 +35,7 @@ pub struct Table {
     /// Names of the columns.
     pub columns: Vec<String>,
     cells: String,
-    /// Where each cell ends.
+    /// The end of each cell.
     ends: Vec<u32>,
 }
 
@@ -94,13 +94,13 @@ impl Table {
         Ok(table)
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     #[must_use]
     pub fn len(&self) -> usize {
         self.ends.len() / self.columns.len().max(1)
     }
 
-    /// Whether there are no rows.
+    /// True if there are no rows.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

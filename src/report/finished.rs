@@ -131,7 +131,7 @@ pub struct Kept {
     pub damaged: u64,
     /// Headings of lines that belong to another version or question, the first few.
     pub foreign: Vec<String>,
-    /// Whether there are more of them.
+    /// True if there are more of them.
     pub more_foreign: bool,
     /// The last line has no end.
     pub torn: bool,

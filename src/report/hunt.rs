@@ -21,7 +21,7 @@ pub struct Hunted<'run> {
     pub fingerprint: &'run str,
     /// The condition that was looked for.
     pub condition: &'run Condition,
-    /// Where; the end is left out.
+    /// The seeds; the end is left out.
     pub seeds: Range<u64>,
     /// The hits.
     pub search: &'run Search,

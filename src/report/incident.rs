@@ -1,12 +1,11 @@
 //! Incidents in words: what they do, and where.
 
 use super::number::percent;
-use crate::chain::spec::{Incident, Spec, Target};
+use crate::chain::spec::{Failure, Incident, Spec, Target};
 
 /// Its effects in words: `latency × 8, 50 % transient`.
 pub(super) fn effects(incident: &Incident) -> String {
     let effects = &incident.effects;
-    let failures = &effects.failures;
     let flags = [
         (effects.outage.is_some(), "outage"),
         (effects.hold_receipts, "receipts held"),
@@ -24,24 +23,18 @@ pub(super) fn effects(incident: &Incident) -> String {
         (effects.price_factor, "price"),
         (effects.cost_factor, "cost"),
     ];
-    let shares = [
-        (effects.workers_lost, "workers lost"),
-        (effects.receipt_loss, "receipts lost"),
-        (failures.throttled, "throttled"),
-        (failures.queue_full, "queue full"),
-        (failures.transient, "transient"),
-        (failures.permanent, "permanent"),
-        (failures.timeout, "timeout"),
-    ];
+    let shares = [(effects.workers_lost, "workers lost"), (effects.receipt_loss, "receipts lost")];
     let flags = flags.iter().filter(|(on, _)| *on).map(|(_, name)| (*name).to_owned());
     let factors = factors
         .iter()
         .filter(|(factor, _)| *factor != 1.0)
         .map(|(factor, name)| format!("{name} × {factor}"));
+    let failures = effects.failures.shares().into_iter().zip(Failure::ALL.map(Failure::label));
     let shares = shares
-        .iter()
+        .into_iter()
+        .chain(failures)
         .filter(|(share, _)| *share != 0.0)
-        .map(|(share, name)| format!("{} {name}", percent(*share)));
+        .map(|(share, name)| format!("{} {name}", percent(share)));
     let mut effects: Vec<String> = flags.chain(factors).chain(shares).collect();
     if effects.is_empty() {
         effects.push("nothing".to_owned());

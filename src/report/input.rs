@@ -1,4 +1,4 @@
-//! What a fit doesn't know of parameters that were drawn, and how much of each interval that is.
+//! The parts of parameters that a fit doesn't know and that were drawn, and how much of each interval they are.
 
 use super::Value;
 use super::document::{Block, Cell, Section, Table};

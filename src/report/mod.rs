@@ -54,7 +54,7 @@ mod value;
 mod vocabulary;
 
 pub use beyond::{Beyond, beyond};
-pub use cells::{Row, cells_csv};
+pub use cells::{DesignPoint, cells_csv};
 pub use certainty::{certainty_sentence, rarity_sentence};
 pub use condition::Condition;
 pub use direction::{Better, Unit};

@@ -47,14 +47,14 @@ pub fn refusing(objective: &Expression, value: impl Fn(&str) -> Option<f64>) -> 
 pub(super) fn twin(objective: &Expression) -> Option<Expression> {
     let instead = |path: &str| {
         let (stream, inside) = split(path);
-        let lacking = |layer: &str| {
+        let missing = |layer: &str| {
             let one = Operand::Value(1.0, "1".to_owned());
             let reached = Operand::Path(format!("{stream}of_requested.{layer}"));
             Operand::computed(one, Arithmetic::Minus, reached)
         };
         match inside {
-            "divergence.api_vs_on_time" => Some(lacking("on_time")),
-            "divergence.api_vs_outcome" => Some(lacking("delivered")),
+            "divergence.api_vs_on_time" => Some(missing("on_time")),
+            "divergence.api_vs_outcome" => Some(missing("delivered")),
             _ if inside.starts_with("within.") => {
                 Some(Operand::Path(format!("{stream}of_requested.{inside}")))
             }

@@ -1,7 +1,7 @@
 //! `validate.json`.
 
 use super::{Map, Value};
-use crate::theory::{Answer, FAMILY_WISE_ERROR, Validation};
+use crate::theory::{CaseResult, FAMILY_WISE_ERROR, Validation};
 
 /// Name and version of the format.
 const SCHEMA: &str = "smschain.validate/1";
@@ -20,7 +20,7 @@ pub fn validation(validation: &Validation) -> Value {
         .into()
 }
 
-fn case(answer: &Answer) -> Value {
+fn case(answer: &CaseResult) -> Value {
     Map::new()
         .with("name", answer.name.as_str())
         .with("figure", answer.figure.as_str())
@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn a_case_says_how_sure_it_is() {
-        let answer = Answer {
+        let answer = CaseResult {
             name: "M/M/1: mean wait".into(),
             figure: "latency.queue_wait.mean_s".into(),
             model: "M/M/1".into(),

@@ -171,7 +171,7 @@ fn end_of(bytes: &[u8], quote: &str) -> Option<usize> {
     None
 }
 
-/// Does a line begin with a key and its `=`?
+/// True if a line begins with a key and its `=`.
 fn is_key(line: &str) -> bool {
     let rest = line
         .trim_start()
@@ -179,7 +179,7 @@ fn is_key(line: &str) -> bool {
     rest.len() < line.trim_start().len() && rest.trim_start().starts_with('=')
 }
 
-/// Does a line begin with a table's header, `[api]` or `[[provider]]`?
+/// True if a line begins with a table's header, `[api]` or `[[provider]]`.
 fn is_header(line: &str) -> bool {
     let inside = line.strip_prefix("[[").or_else(|| line.strip_prefix('['));
     inside.is_some_and(|inside| {

@@ -15,12 +15,12 @@ pub struct Explained {
     /// `true` if `--set` takes it: what is inside a list is set with the list.
     pub settable: bool,
     /// Thing that is there.
-    pub what: What,
+    pub thing: Thing,
 }
 
 /// Thing that may be at a path.
 #[derive(Debug, Clone, Copy)]
-pub enum What {
+pub enum Thing {
     /// A key.
     Key(&'static Field),
     /// One kind of a choice.
@@ -29,14 +29,14 @@ pub enum What {
     Weight(Owner),
 }
 
-impl What {
+impl Thing {
     /// Meaning, one sentence.
     #[must_use]
     pub fn about(self) -> &'static str {
         match self {
-            What::Key(field) => field.about,
-            What::Kind(_, variant) => variant.about,
-            What::Weight(_) => "Its weight among those named.",
+            Thing::Key(field) => field.about,
+            Thing::Kind(_, variant) => variant.about,
+            Thing::Weight(_) => "Its weight among those named.",
         }
     }
 }
@@ -96,8 +96,8 @@ impl Walk {
         Walk { path: join(&self.path, part), settable: self.settable }
     }
 
-    fn at(self, what: What) -> Explained {
-        Explained { path: self.path, settable: self.settable, what }
+    fn at(self, thing: Thing) -> Explained {
+        Explained { path: self.path, settable: self.settable, thing }
     }
 
     fn table(self, table: &'static Table, parts: &[&str]) -> Result<Explained, Astray> {
@@ -113,13 +113,13 @@ impl Walk {
                 && !rest.is_empty()
                 && let Ok(found) = self.to(field.key).kind(field, &field.kind, rest)
             {
-                astray.meant = vec![(found.path, found.what.about())];
+                astray.meant = vec![(found.path, found.thing.about())];
             }
             return Err(astray);
         };
         let walk = self.to(field.key);
         if rest.is_empty() {
-            Ok(walk.at(What::Key(field)))
+            Ok(walk.at(Thing::Key(field)))
         } else {
             walk.kind(field, &field.kind, rest)
         }
@@ -140,7 +140,7 @@ impl Walk {
                 self.settable &= alone;
                 let indexed = rest[0].bytes().all(|b| b.is_ascii_digit());
                 match (indexed, rest) {
-                    (true, [_]) => Ok(self.at(What::Key(field))),
+                    (true, [_]) => Ok(self.at(Thing::Key(field))),
                     (true, [_, rest @ ..]) => self.kind(field, item, rest),
                     _ => self.kind(field, item, rest),
                 }
@@ -152,12 +152,12 @@ impl Walk {
                 };
                 let walk = self.to(variant.key);
                 match &rest[1..] {
-                    [] => Ok(walk.at(What::Kind(choice, variant))),
+                    [] => Ok(walk.at(Thing::Kind(choice, variant))),
                     inside => walk.table(&variant.table, inside),
                 }
             }
             Kind::Weights(owner) if rest.len() == 1 => {
-                Ok(self.to(rest[0]).at(What::Weight(*owner)))
+                Ok(self.to(rest[0]).at(Thing::Weight(*owner)))
             }
             _ => {
                 let message = format!("`{}` is a value, there is nothing under it", self.path);
@@ -192,7 +192,7 @@ impl Walk {
             };
         }
         if astray.meant.is_empty() {
-            return Ok(self.to(first).at(What::Key(field)));
+            return Ok(self.to(first).at(Thing::Key(field)));
         }
         astray.message = format!("there is no key `{}` in {}", short(first), self.path);
         Err(astray)

@@ -44,7 +44,7 @@ pub use bundle::{Bundle, Marks};
 pub use data::{DataFile, Held, Shelf};
 pub use diagnostic::{Diagnostic, Place, Trouble};
 pub use errors::{Errors, Located};
-pub use explain::{Astray, Explained, What, explain};
+pub use explain::{Astray, Explained, Thing, explain};
 pub(crate) use fingerprint::Hash;
 pub use lints::Size;
 pub(crate) use lints::{Overload, overloads};

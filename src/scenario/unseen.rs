@@ -17,7 +17,7 @@ fn reorders(character: char) -> bool {
     )
 }
 
-/// Whether a character makes one name look like another: it has no width, is a space that isn't the plain
+/// True if a character makes one name look like another: it has no width, is a space that isn't the plain
 /// one, or a full-width sign, which spreadsheets read as they read `=` and `+`.
 pub(crate) fn is_misleading(character: char) -> bool {
     matches!(

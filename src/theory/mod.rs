@@ -14,4 +14,4 @@ mod verdict;
 pub use figure::{Figure, Observed, Quantity};
 pub use setup::{Asked, Detects, Setup};
 pub use validate::{Fault, Validation, Values, Work, validate};
-pub use verdict::{Answer, FAMILY_WISE_ERROR, Verdict, judge};
+pub use verdict::{CaseResult, FAMILY_WISE_ERROR, Verdict, judge};

@@ -2,7 +2,7 @@
 
 use super::figure::Observed;
 use super::setup::{Detects, Setup};
-use super::verdict::{Answer, Verdict, judge};
+use super::verdict::{CaseResult, Verdict, judge};
 use crate::chain::spec::Spec;
 use crate::experiment::{Failure, Replications, Watch, Workers, replicate_each};
 use crate::kernel::Nanos;
@@ -74,12 +74,12 @@ pub struct Validation {
     /// Cases with chance in them, among which the error is shared.
     pub random_cases: usize,
     /// In the order of the setups.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<CaseResult>,
 }
 
 impl Validation {
     /// The cases that failed.
-    pub fn failures(&self) -> impl Iterator<Item = &Answer> {
+    pub fn failures(&self) -> impl Iterator<Item = &CaseResult> {
         self.answers.iter().filter(|answer| answer.verdict == Verdict::Fail)
     }
 }

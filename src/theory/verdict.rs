@@ -1,4 +1,4 @@
-//! Does an estimate agree with the exact value?
+//! The verdict on an estimate beside the exact value.
 
 use super::setup::{Asked, Detects};
 use crate::special::student_t_cdf;
@@ -9,7 +9,7 @@ pub const FAMILY_WISE_ERROR: f64 = 0.01;
 
 /// An estimate and how sure it is.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
+pub struct CaseResult {
     /// The model and what was asked.
     pub name: String,
     /// The figure's formula, of paths of the report.
@@ -67,10 +67,10 @@ impl Verdict {
 /// however the cases depend on each other. One without chance fails unless it is exact but for
 /// the last bits.
 #[must_use]
-pub fn judge(model: &str, asked: &Asked, values: &[Option<f64>], cases: usize) -> Answer {
+pub fn judge(model: &str, asked: &Asked, values: &[Option<f64>], cases: usize) -> CaseResult {
     let defined: Option<Vec<f64>> = values.iter().copied().collect();
     let interval = defined.as_deref().and_then(t_interval);
-    let mut answer = Answer {
+    let mut answer = CaseResult {
         name: format!("{model}: {}", asked.what),
         figure: asked.figure.name(),
         model: model.to_owned(),

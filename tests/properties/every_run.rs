@@ -41,7 +41,7 @@ proptest! {
     /// What is entered ahead of its time is what happens step by step, and messages are listed in
     /// the order in which they end.
     #[test]
-    fn is_foreseen_truly(draft in draft(Shape::ANY)) {
+    fn is_fast_forwarded_truly(draft in draft(Shape::ANY)) {
         let spec = read(&draft.text()).spec;
         stepped::as_step_by_step(&spec).map_err(TestCaseError::fail)?;
     }

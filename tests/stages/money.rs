@@ -43,7 +43,7 @@ fn nobody_looks_at_the_balance_after_the_end() {
 }
 
 #[test]
-fn a_sample_has_the_balance_of_its_time_when_all_ends_are_foreseen() {
+fn a_sample_has_the_balance_of_its_time_when_all_is_fast_forwarded() {
     // The only message is on its way for 300 s, in which nothing else happens; a top-up comes after 120 s.
     let results = priced(&[
         "traffic.t.arrivals.campaign={ count = 1, at = \"0s\", over = \"0s\" }",

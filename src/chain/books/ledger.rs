@@ -184,7 +184,7 @@ impl Ledger {
         }
     }
 
-    /// Whether `time` is in the span over which rates are taken.
+    /// True if `time` is in the span over which rates are taken.
     #[inline(always)]
     fn is_observed(&self, time: Nanos) -> bool {
         // What is before warm-up wraps to more than any span.

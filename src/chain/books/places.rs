@@ -1,4 +1,4 @@
-//! Where messages end, by number and by name.
+//! The ends of messages: stages by number and by name.
 
 use crate::chain::records::outcome::Place;
 use crate::chain::spec::Spec;

@@ -11,7 +11,7 @@ use crate::kernel::Nanos;
 use crate::random::{Chance, DrawSource, open01};
 use std::fmt::Debug;
 
-/// Where a run's draws come from.
+/// The source of a run's draws.
 pub(crate) trait Draws: DrawSource + From<Chance> + Debug {
     /// An event of `now` begins. The time from which chance takes another course, if that is reached
     /// now.

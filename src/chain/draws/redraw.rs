@@ -16,7 +16,7 @@ use crate::kernel::Nanos;
 use crate::random::{Block, Chance, DrawSource, Site};
 use std::cell::RefCell;
 
-/// When each draw of a run was first asked for.
+/// Times at which each draw of a run was first asked for.
 #[derive(Debug, Clone)]
 pub struct FirstUses {
     /// Sorted by the draws' fingerprints.
@@ -30,7 +30,7 @@ impl FirstUses {
         FirstUses { uses }
     }
 
-    /// Whether it was asked for before `time`.
+    /// True if it was asked for before `time`.
     fn before(&self, draw: u64, time: Nanos) -> bool {
         let index = self.uses.partition_point(|&(other, _)| other < draw);
         self.uses.get(index).is_some_and(|&(other, first)| other == draw && first < time)

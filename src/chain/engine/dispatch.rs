@@ -8,12 +8,12 @@ use crate::chain::records::event::{DETAIL_MAX, Event, EventKind};
 use crate::chain::records::message::Message;
 use crate::chain::stations::quiet::Held;
 use crate::chain::trace::observer::Listener as _;
-use crate::kernel::{Model, Nanos, Scheduler};
+use crate::kernel::{EventSet, Model, Nanos};
 
-impl<E: Engine> Chain<'_, E> {
+impl<E: Engine<Scheduler = EventSet<Event>>> Chain<'_, E> {
     /// A worker that has just taken a message asks its provider.
     #[inline(always)]
-    fn worker_goes_on(&mut self, s: &mut Scheduler<Event>) {
+    fn worker_goes_on(&mut self, s: &mut EventSet<Event>) {
         if let Some(event) = E::goes_on_with(self, EventKind::WorkerReady, s)
             && self.messages[event.message()].stamp & DETAIL_MAX == event.detail()
         {
@@ -23,7 +23,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A message that has just failed, and is tried again at once, is back at its queue.
     #[inline(always)]
-    fn retry_goes_on(&mut self, s: &mut Scheduler<Event>) {
+    fn retry_goes_on(&mut self, s: &mut EventSet<Event>) {
         if let Some(event) = E::goes_on_with(self, EventKind::Rejoin, s) {
             self.rejoin(event.message(), s);
         }
@@ -31,7 +31,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A copy that a provider has just accepted reaches its carrier.
     #[inline(always)]
-    fn copy_goes_on(&mut self, s: &mut Scheduler<Event>) {
+    fn copy_goes_on(&mut self, s: &mut EventSet<Event>) {
         if self.carriers_fail {
             return;
         }
@@ -42,7 +42,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// Draws anew what is left of every spell.
     #[cold]
-    fn cut_spells(&mut self, at: Nanos, s: &mut Scheduler<Event>) {
+    fn cut_spells(&mut self, at: Nanos, s: &mut EventSet<Event>) {
         for provider in &mut self.providers {
             provider.cut_spell(at, &self.chance);
         }
@@ -68,7 +68,7 @@ impl<E: Engine> Chain<'_, E> {
     /// Forgets timers that were overtaken, when they are most of what is pending.
     #[cold]
     #[inline(never)]
-    fn sweep(&mut self, s: &mut Scheduler<Event>) {
+    fn sweep(&mut self, s: &mut EventSet<Event>) {
         if self.overtaken < s.len() / 2 {
             return;
         }
@@ -83,12 +83,12 @@ impl<E: Engine> Chain<'_, E> {
     }
 }
 
-impl<E: Engine> Model for Chain<'_, E> {
+impl<E: Engine<Scheduler = EventSet<Event>>> Model for Chain<'_, E> {
     type Event = Event;
 
     // Into the run loop: nothing has to be saved and restored for each event.
     #[inline(always)]
-    fn handle(&mut self, event: Event, s: &mut Scheduler<Event>) {
+    fn handle(&mut self, event: Event, s: &mut EventSet<Event>) {
         let now = s.now();
         if let Some(at) = self.chance.comes_to(now) {
             self.cut_spells(at, s);
@@ -154,7 +154,7 @@ impl<E: Engine> Model for Chain<'_, E> {
                 self.ask_slot(event.attempt(), s)
             }
             EventKind::Submit if asks(&self.attempts[event.attempt()]) => {
-                self.submit_from_line(event.attempt(), s)
+                self.submit_with_slot(event.attempt(), s)
             }
             EventKind::HedgeDue => self.hedge_due(event.attempt(), detail, s),
             EventKind::WorkerReady if self.leased => self.late_ready(event.message(), detail, s),

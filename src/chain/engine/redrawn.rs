@@ -6,7 +6,7 @@ use crate::chain::draws::redraw::FirstUses;
 use crate::chain::model::Chain;
 use crate::chain::spec::Spec;
 use crate::chain::trace::observer::Nobody;
-use crate::kernel::{Nanos, Pace, Scheduler, Unwatched, run};
+use crate::kernel::{EventSet, Nanos, Pace, Unwatched, run};
 use crate::random::Chance;
 
 /// Runs the chain once and notes when each draw is first asked for.
@@ -14,7 +14,7 @@ use crate::random::Chance;
 pub fn first_uses(spec: &Spec, seed: u64) -> FirstUses {
     let mut chain = Chain::new(spec, seed, Stepwise::new(), Nobody);
     chain.chance.note();
-    let mut scheduler = Scheduler::new();
+    let mut scheduler = EventSet::new();
     chain.start(&mut scheduler);
     let until = chain.end;
     run(&mut chain, &mut scheduler, until, &mut Unwatched);

@@ -5,11 +5,11 @@ use super::fast::{Fast, MessageLister};
 use crate::chain::books::results::{Level, Results};
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::records::event::{Event, EventKind};
+use crate::chain::records::event::{Event, Slot};
 use crate::chain::spec::Spec;
 use crate::chain::stations::carrier::Carrier;
 use crate::chain::trace::observer::{Nobody, Observer, Tracer, Wants};
-use crate::kernel::{Model as _, Pace, Scheduler, run};
+use crate::kernel::{EventSet, Model as _, Pace, run};
 use crate::stats::TimeWeighted;
 
 /// The books don't balance: a fault of the simulator.
@@ -92,11 +92,11 @@ pub fn simulate_by(
 }
 
 /// Runs a chain that has not begun.
-pub(crate) fn finish<E: Engine>(
+pub(crate) fn finish<E: Engine<Scheduler = EventSet<Event>>>(
     mut chain: Chain<'_, E>,
     pace: &mut dyn Pace,
 ) -> Result<Results, Imbalance> {
-    let mut scheduler = Scheduler::new();
+    let mut scheduler = EventSet::new();
     chain.start(&mut scheduler);
     let until = chain.end;
     let events = run(&mut chain, &mut scheduler, until, pace);
@@ -118,20 +118,9 @@ pub(crate) fn finish<E: Engine>(
 }
 
 /// Conservation, in every build: requests, messages, copies, money.
-fn check<E: Engine>(chain: &Chain<'_, E>, scheduler: &Scheduler<Event>) -> Result<(), Imbalance> {
+fn check<E: Engine>(chain: &Chain<'_, E>, scheduler: &EventSet<Event>) -> Result<(), Imbalance> {
     let balance = &chain.ledger.balance;
-    let on_their_way = |kind: EventKind| {
-        matches!(
-            kind,
-            EventKind::CarrierArrival
-                | EventKind::CarrierRelease
-                | EventKind::CarrierPass
-                | EventKind::Delivery
-                | EventKind::DeliveryLost
-                | EventKind::CarrierExpiry
-        )
-    };
-    let pending = scheduler.iter().filter(|(_, event)| on_their_way(event.kind())).count();
+    let pending = scheduler.iter().filter(|(_, event)| event.kind().slot() == Slot::Copy).count();
     let in_line: usize = chain.carriers.iter().map(Carrier::in_line).sum();
     let results = &chain.ledger.results;
     let counted_truths: u64 = results.truth().iter().sum();
@@ -183,7 +172,7 @@ fn collect<E: Engine>(chain: &mut Chain<'_, E>) -> Results {
     }
     let results = &mut chain.ledger.results;
     for (index, results) in results.routes.iter_mut().enumerate() {
-        if let Some((area, at_end)) = chain.slow_routes.course(index) {
+        if let Some((area, at_end)) = chain.slow_routes.part_over_time(index) {
             (results.weight_area, results.weight_at_end) = (area, at_end);
         }
     }

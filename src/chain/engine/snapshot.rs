@@ -9,7 +9,7 @@ use crate::chain::records::event::EventKind;
 use crate::chain::records::message::{Message, MessageState};
 use crate::chain::spec::Spec;
 use crate::chain::trace::observer::Nobody;
-use crate::kernel::{Model as _, Nanos, Scheduler, Unwatched, run};
+use crate::kernel::{EventSet, Model as _, Nanos, Unwatched, run};
 
 /// The chain after everything up to an instant has happened. Lists are in the order of [`Spec`].
 #[derive(Debug, Clone, PartialEq)]
@@ -144,7 +144,7 @@ pub struct CarrierState {
 #[must_use]
 pub fn snapshot(spec: &Spec, seed: u64, at: Nanos) -> Snapshot {
     let mut chain = Chain::new(spec, seed, Stepwise::new(), Nobody);
-    let mut scheduler = Scheduler::new();
+    let mut scheduler = EventSet::new();
     chain.start(&mut scheduler);
     let until = at.min(chain.end);
     let events = run(&mut chain, &mut scheduler, until, &mut Unwatched);
@@ -199,7 +199,7 @@ impl<E: Engine> Chain<'_, E> {
         let mut stages = InFlight::default();
         for message in self.messages.live() {
             stages.messages += 1;
-            match self.messages[message].at {
+            match self.messages[message].state {
                 MessageState::Queue => stages.queue += 1,
                 MessageState::Fetched | MessageState::Worker => stages.worker += 1,
                 MessageState::Aside => stages.aside += 1,
@@ -213,10 +213,10 @@ impl<E: Engine> Chain<'_, E> {
 
     fn oldest(&self) -> Vec<Oldest> {
         let live = self.messages.live();
-        let of = |at: MessageState, name| {
+        let of = |state: MessageState, name| {
             let there = live.iter().map(|&slot| &self.messages[slot]);
             let first = there
-                .filter(|record: &&Message| record.at == at)
+                .filter(|record: &&Message| record.state == state)
                 .min_by_key(|record| (record.since, record.order, record.key))?;
             let id = (first.order_id, self.message_id(first.key));
             Some(Oldest { at: name, id, since: first.since })

@@ -2,7 +2,9 @@
 
 use crate::chain::draws::redraw::Redrawable;
 use crate::chain::model::engine::Engine;
+use crate::chain::records::event::Event;
 use crate::chain::trace::observer::Listener;
+use crate::kernel::EventSet;
 use std::marker::PhantomData;
 
 /// Nothing but the model, step by step. Chance may take another course on the way.
@@ -18,4 +20,5 @@ impl<L> Stepwise<'_, L> {
 impl<'run, L: Listener> Engine for Stepwise<'run, L> {
     type Listener = L;
     type Draws = Redrawable<'run>;
+    type Scheduler = EventSet<Event>;
 }

@@ -4,7 +4,7 @@ use crate::chain::draws::key;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::model::queue::Passage;
-use crate::chain::records::event::{Event, Order};
+use crate::chain::records::event::{Order, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Call;
 use crate::chain::records::message::Message;
@@ -19,7 +19,7 @@ use crate::chain::stations::queue::Room;
 use crate::chain::stations::quiet::Hours;
 use crate::chain::trace::observer::Listener as _;
 use crate::chain::trace::story::{ApiStep, MoneyStep, Refusal};
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 use crate::random::{DrawSource, Key};
 
 impl<E: Engine> Chain<'_, E> {
@@ -28,7 +28,7 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         request: Id<Request>,
         call: Id<Call>,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) -> Result<(), Rejection> {
         let record = &self.requests[request];
         let key = key::call(record.key, call.number());
@@ -71,7 +71,7 @@ impl<E: Engine> Chain<'_, E> {
         request: Id<Request>,
         call: Key,
         recipient: u32,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) -> Result<(Id<Message>, Room), Rejection> {
         let now = s.now();
         let key = key::message(call, recipient);

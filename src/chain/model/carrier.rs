@@ -3,7 +3,7 @@
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::copied::{Copied, CopyEnd};
-use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::event::{Event, EventKind, Scheduler};
 use crate::chain::records::outcome::{Observed, Stage, Truth};
 use crate::chain::spec::{Meaning, Scope};
 use crate::chain::stations::carrier::{Excess, Gate, Token};
@@ -12,7 +12,7 @@ use crate::chain::stations::filters::{Arrival, Looked};
 use crate::chain::stations::quiet::Hours;
 use crate::chain::stations::tail::{self, LetIn};
 use crate::chain::trace::story::{CarrierStep, Step};
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 
 impl<E: Engine> Chain<'_, E> {
     pub(super) fn scope_of(&self, it: Copied<'_>, scope: Scope) -> usize {
@@ -29,7 +29,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A copy reaches its carrier.
-    pub(crate) fn carrier_arrival(&mut self, it: Copied<'_>, s: &mut Scheduler<Event>) {
+    pub(crate) fn carrier_arrival(&mut self, it: Copied<'_>, s: &mut E::Scheduler) {
         let Copied { message, copy, .. } = it;
         let now = s.now();
         debug_assert!(copy < self.messages[message].copies, "no provider accepted the copy");
@@ -46,7 +46,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A copy asks its carrier's throttle.
     #[inline(always)]
-    pub(super) fn enters(&mut self, it: Copied<'_>, index: usize, s: &mut Scheduler<Event>) {
+    pub(super) fn enters(&mut self, it: Copied<'_>, index: usize, s: &mut E::Scheduler) {
         let Copied { message, copy, .. } = it;
         let now = s.now();
         match self.carriers[index].gate() {
@@ -82,7 +82,7 @@ impl<E: Engine> Chain<'_, E> {
         it: Copied<'_>,
         index: usize,
         hours: Hours,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let Copied { message, copy, .. } = it;
         let (now, batch) = (s.now(), self.messages[message].batch);
@@ -115,7 +115,7 @@ impl<E: Engine> Chain<'_, E> {
         it: Copied<'_>,
         index: usize,
         bucket: usize,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let Copied { message, copy, .. } = it;
         let now = s.now();
@@ -147,7 +147,7 @@ impl<E: Engine> Chain<'_, E> {
         index: usize,
         (throttle, tokens): (usize, f64),
         receipt: Option<Observed>,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let Copied { message, copy, .. } = it;
         let now = s.now();
@@ -179,7 +179,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// Those in a throttle's line for whom there are tokens pass.
-    pub(crate) fn carrier_token(&mut self, index: usize, bucket: usize, s: &mut Scheduler<Event>) {
+    pub(crate) fn carrier_token(&mut self, index: usize, bucket: usize, s: &mut E::Scheduler) {
         let now = s.now();
         if self.carriers[index].limits().is_some() {
             self.carrier_limits_let_through(index, s);
@@ -200,7 +200,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A copy that has waited passes the throttle.
-    pub(crate) fn carrier_passes(&mut self, it: Copied<'_>, s: &mut Scheduler<Event>) {
+    pub(crate) fn carrier_passes(&mut self, it: Copied<'_>, s: &mut E::Scheduler) {
         let Copied { message, copy, .. } = it;
         self.tell(message, s.now(), |chain| {
             let index = usize::from(chain.messages[message].carrier);
@@ -211,7 +211,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A copy is through the throttle: cap, subscriber, filters, then the handset.
     #[inline(always)]
-    pub(crate) fn carrier_pass(&mut self, it: Copied<'_>, s: &mut Scheduler<Event>) {
+    pub(crate) fn carrier_pass(&mut self, it: Copied<'_>, s: &mut E::Scheduler) {
         let Copied { message, now, .. } = it;
         let index = usize::from(self.messages[message].carrier);
         let settings = self.carriers[index].settings();
@@ -232,9 +232,9 @@ impl<E: Engine> Chain<'_, E> {
         self.first_try(it, s);
     }
 
-    /// Whether a copy is over its carrier's daily cap, and ends or is held.
+    /// True if a copy is over its carrier's daily cap, and ends or is held.
     #[inline(never)]
-    fn capped(&mut self, it: Copied<'_>, index: usize, s: &mut Scheduler<Event>) -> bool {
+    fn capped(&mut self, it: Copied<'_>, index: usize, s: &mut E::Scheduler) -> bool {
         let Copied { message, copy, .. } = it;
         let now = s.now();
         let (segments, batch) = (it.segments, self.messages[message].batch);
@@ -262,9 +262,9 @@ impl<E: Engine> Chain<'_, E> {
         true
     }
 
-    /// Whether a copy's number has no subscriber, so that it ends.
+    /// True if a copy's number has no subscriber, so that it ends.
     #[inline(never)]
-    fn unknown(&mut self, it: Copied<'_>, index: usize, s: &mut Scheduler<Event>) -> bool {
+    fn unknown(&mut self, it: Copied<'_>, index: usize, s: &mut E::Scheduler) -> bool {
         let Copied { message, copy, .. } = it;
         let now = it.now;
         let record = &self.messages[message];
@@ -315,7 +315,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     #[inline(never)]
-    fn filtered(&mut self, it: Copied<'_>, index: usize, filter: usize, s: &mut Scheduler<Event>) {
+    fn filtered(&mut self, it: Copied<'_>, index: usize, filter: usize, s: &mut E::Scheduler) {
         let batch = self.messages[it.message].batch;
         self.ledger.at_carrier(batch, index, |carrier| carrier.filtered[filter] += 1);
         let (truth, receipt) = self.carriers[index].filtered(filter);
@@ -336,6 +336,6 @@ impl<E: Engine> Chain<'_, E> {
     }
 }
 
-pub(super) fn schedule_token(index: usize, bucket: usize, at: Nanos, s: &mut Scheduler<Event>) {
+pub(super) fn schedule_token(index: usize, bucket: usize, at: Nanos, s: &mut impl Scheduler) {
     s.station(at, index as u32, Event::new(EventKind::CarrierToken, index as u32, bucket as u32));
 }

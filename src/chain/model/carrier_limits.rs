@@ -4,23 +4,23 @@ use super::carrier::schedule_token;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::copied::Copied;
-use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::event::{Event, EventKind, Scheduler};
 use crate::chain::records::outcome::Stage;
 use crate::chain::stations::carrier::Entry;
 use crate::chain::stations::daily_cap::{Holding, Leaving, OverCap};
 use crate::chain::stations::limits::{Among, Held};
 use crate::chain::stations::quiet::Hours;
 use crate::chain::trace::story::CarrierStep;
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 
 impl<E: Engine> Chain<'_, E> {
-    /// Whether a copy has a token of each of several throttles; else it waits, or ends.
+    /// True if a copy has a token of each of several throttles; else it waits, or ends.
     #[inline(never)]
     pub(super) fn passes_limits(
         &mut self,
         it: Copied<'_>,
         index: usize,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) -> bool {
         let Copied { message, copy, .. } = it;
         let now = s.now();
@@ -53,7 +53,7 @@ impl<E: Engine> Chain<'_, E> {
         limits.map_or(0.0, |limits| limits.level(limit, among, now))
     }
 
-    fn schedule_carrier_limits(&mut self, index: usize, s: &mut Scheduler<Event>) {
+    fn schedule_carrier_limits(&mut self, index: usize, s: &mut E::Scheduler) {
         if let Some(at) = self.carriers[index].limits_mut().and_then(|limits| limits.event_at()) {
             schedule_token(index, 0, at, s);
         }
@@ -61,7 +61,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// Those who wait for several throttles pass if there is a token of each.
     #[inline(never)]
-    pub(super) fn carrier_limits_let_through(&mut self, index: usize, s: &mut Scheduler<Event>) {
+    pub(super) fn carrier_limits_let_through(&mut self, index: usize, s: &mut E::Scheduler) {
         let now = s.now();
         if !self.carriers[index].limits_mut().is_some_and(|limits| limits.wakes(now)) {
             return;
@@ -89,7 +89,7 @@ impl<E: Engine> Chain<'_, E> {
         it: Copied<'_>,
         index: usize,
         scope: usize,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let Copied { message, copy, .. } = it;
         let now = s.now();
@@ -114,7 +114,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A daily cap starts anew: those it held go on as far as it goes, through the throttle once more.
     #[inline(never)]
-    pub(crate) fn cap_resets(&mut self, index: usize, s: &mut Scheduler<Event>) {
+    pub(crate) fn cap_resets(&mut self, index: usize, s: &mut E::Scheduler) {
         let now = s.now();
         if let Some(next) = self.carriers[index].cap_resets(now) {
             schedule_reset(index, next, s);
@@ -131,7 +131,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A copy that a daily cap held goes on.
     #[inline(never)]
-    pub(crate) fn carrier_release(&mut self, it: Copied<'_>, s: &mut Scheduler<Event>) {
+    pub(crate) fn carrier_release(&mut self, it: Copied<'_>, s: &mut E::Scheduler) {
         let Copied { message, copy, .. } = it;
         let now = s.now();
         let index = usize::from(self.messages[message].carrier);
@@ -147,6 +147,6 @@ impl<E: Engine> Chain<'_, E> {
     }
 }
 
-fn schedule_reset(index: usize, at: Nanos, s: &mut Scheduler<Event>) {
+fn schedule_reset(index: usize, at: Nanos, s: &mut impl Scheduler) {
     s.station(at, index as u32, Event::new(EventKind::CapResets, index as u32, 0));
 }

@@ -9,7 +9,7 @@ use crate::chain::model::engine::Engine;
 use crate::chain::model::requests::Due;
 use crate::chain::records::attempt::Attempt;
 use crate::chain::records::copied::Copied;
-use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::event::{Event, EventKind, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, MessageState, NEVER, Person, Recipient, Request};
 use crate::chain::records::messages::Messages;
@@ -37,7 +37,7 @@ use crate::chain::stations::tariff::Tariff;
 use crate::chain::trace::completed::{End, completed};
 use crate::chain::trace::observer::Listener as _;
 use crate::chain::trace::story::{Draw, SubmitStep};
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 use crate::random::{Chance, DrawSource as _, Key};
 
 /// The chain of one run.
@@ -201,7 +201,7 @@ impl<'run, E: Engine> Chain<'run, E> {
     }
 
     /// Sets the streams and the crashes going.
-    pub(crate) fn start(&mut self, s: &mut Scheduler<Event>) {
+    pub(crate) fn start(&mut self, s: &mut E::Scheduler) {
         self.start_streams(s);
         self.schedule_crashes(s);
         self.schedule_losses(s);
@@ -227,7 +227,7 @@ impl<'run, E: Engine> Chain<'run, E> {
 
     /// A provider truly accepts a copy: from here on the sender has no hand in it.
     #[inline(always)]
-    pub(crate) fn copy_accepted(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
+    pub(crate) fn copy_accepted(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         let now = s.now();
         let &Attempt { message, route, part, segments, .. } = &self.attempts[attempt];
         let provider = self.spec.provider_by(route);
@@ -306,7 +306,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         &mut self,
         (message, part): (Id<Message>, u16),
         provider: usize,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let batch = self.messages[message].batch;
         self.ledger.at_provider(batch, provider, |provider| provider.lost += 1);
@@ -315,7 +315,7 @@ impl<'run, E: Engine> Chain<'run, E> {
     }
 
     /// The sender has seen a provider accept the message: its own work is done.
-    pub(crate) fn sent(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
+    pub(crate) fn sent(&mut self, message: Id<Message>, s: &mut E::Scheduler) {
         let now = s.now();
         self.observe(message, Observed::Sent, now);
         self.messages[message].moves_to(MessageState::Done, now);
@@ -331,7 +331,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         message: Id<Message>,
         truth: Truth,
         place: Place,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let now = s.now();
         self.probes_no_more(message, s);
@@ -350,7 +350,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         truth: Truth,
         place: Place,
         now: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         self.ledger.copy_ended();
         if part != WHOLE {
@@ -362,7 +362,7 @@ impl<'run, E: Engine> Chain<'run, E> {
 
     /// Something that was open for a message no longer is; the last one ends it.
     #[inline]
-    pub(crate) fn closes(&mut self, message: Id<Message>, now: Nanos, s: &mut Scheduler<Event>) {
+    pub(crate) fn closes(&mut self, message: Id<Message>, now: Nanos, s: &mut E::Scheduler) {
         let record = &mut self.messages[message];
         debug_assert!(record.open > 0, "nothing of the message is open");
         record.open -= 1;
@@ -372,7 +372,7 @@ impl<'run, E: Engine> Chain<'run, E> {
     }
 
     #[inline(never)]
-    fn message_ends(&mut self, message: Id<Message>, now: Nanos, s: &mut Scheduler<Event>) {
+    fn message_ends(&mut self, message: Id<Message>, now: Nanos, s: &mut E::Scheduler) {
         if E::Listener::MESSAGES {
             // Those that came before it are told before it.
             E::catches_up(self, s);
@@ -604,7 +604,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         it: Copied<'_>,
         kind: EventKind,
         at: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let Copied { message, copy, .. } = it;
         s.happens(at, self.messages[message].order, copy, Event::new(kind, message, copy));

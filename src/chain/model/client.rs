@@ -3,7 +3,7 @@
 use crate::chain::draws::{key, site};
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::event::{Event, EventKind, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Call;
 use crate::chain::records::message::{NEVER, Origin, Request};
@@ -13,10 +13,10 @@ use crate::chain::spec::{GiveUp, Tries};
 use crate::chain::stations::admission::Asked;
 use crate::chain::stations::api::{CallOutcome, OverLimit, Work, Worked};
 use crate::chain::stations::call_limits::Party;
-use crate::chain::stations::client::Answer;
+use crate::chain::stations::client::CallResult;
 use crate::chain::stations::retry::{self, Held};
 use crate::chain::trace::story::{ApiStep, ClientStep, Draw, Stop};
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 use crate::random::{DrawSource as _, Key};
 
 impl<E: Engine> Chain<'_, E> {
@@ -27,7 +27,7 @@ impl<E: Engine> Chain<'_, E> {
         request: Id<Request>,
         work: Option<Work>,
         now: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let Some(probe) = self.gate_lets_call(request, now) else {
             return;
@@ -116,14 +116,14 @@ impl<E: Engine> Chain<'_, E> {
         Some(probe)
     }
 
-    /// Whether the call is over one of the API's limits. Then its answer is on its way.
+    /// True if the call is over one of the API's limits. Then its answer is on its way.
     #[inline(never)]
     fn over_limit(
         &mut self,
         request: Id<Request>,
         call: Id<Call>,
         patience: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) -> bool {
         let now = s.now();
         let parties = if self.api.asks_whose() { self.parties(request) } else { Vec::new() };
@@ -182,7 +182,7 @@ impl<E: Engine> Chain<'_, E> {
         request: Id<Request>,
         call: Id<Call>,
         patience: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let now = s.now();
         let record = &mut self.requests[request];
@@ -196,7 +196,7 @@ impl<E: Engine> Chain<'_, E> {
             });
         }
         if accepted {
-            self.answered(request, Answer::Success, s);
+            self.answered(request, CallResult::Success, s);
             return;
         }
         let record = &mut self.requests[request];
@@ -214,7 +214,7 @@ impl<E: Engine> Chain<'_, E> {
         request: Id<Request>,
         call: Id<Call>,
         now: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let record = &mut self.requests[request];
         record.answered_by = None;
@@ -228,7 +228,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The client hangs up.
-    pub(crate) fn call_timeout(&mut self, request: Id<Request>, s: &mut Scheduler<Event>) {
+    pub(crate) fn call_timeout(&mut self, request: Id<Request>, s: &mut E::Scheduler) {
         let &Request { batch, waiting: call, .. } = &self.requests[request];
         self.ledger.of_requests(batch, |requests| requests.client_timeouts += 1);
         debug_assert!(call.is_some(), "who hangs up has called");
@@ -238,11 +238,11 @@ impl<E: Engine> Chain<'_, E> {
                 after: chain.spec.client.timeout.unwrap_or(NEVER),
             });
         }
-        self.answered(request, Answer::Timeout, s);
+        self.answered(request, CallResult::Timeout, s);
     }
 
     /// The API's work on a call ends, whoever still waits for it.
-    pub(crate) fn call_end(&mut self, request: Id<Request>, detail: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn call_end(&mut self, request: Id<Request>, detail: u32, s: &mut E::Scheduler) {
         let (call, outcome) = CallOutcome::unpacked(detail);
         if outcome != CallOutcome::Refused {
             self.api.ends();
@@ -267,7 +267,7 @@ impl<E: Engine> Chain<'_, E> {
                     record.accepted = true;
                     self.ledger.latency(record.batch, Stage::Api, now - record.first_call);
                 }
-                Answer::Success
+                CallResult::Success
             }
             Err(rejection) => {
                 let mut refused = call;
@@ -276,7 +276,7 @@ impl<E: Engine> Chain<'_, E> {
                     refused = record.works_for.unwrap_or(call);
                 }
                 record.refuse(refused, rejection);
-                Answer::Refused(rejection)
+                CallResult::Refused(rejection)
             }
         };
         if record.waiting.is_some() && record.answered_by == Some(call) {
@@ -287,10 +287,10 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The call the client waits for is answered, or given up.
-    fn answered(&mut self, request: Id<Request>, answer: Answer, s: &mut Scheduler<Event>) {
+    fn answered(&mut self, request: Id<Request>, answer: CallResult, s: &mut E::Scheduler) {
         let now = s.now();
         self.gate_client(request, answer, s);
-        if answer == Answer::Success {
+        if answer == CallResult::Success {
             let record = &mut self.requests[request];
             record.waiting = None;
             record.client_saw_success = true;
@@ -303,7 +303,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// The client has no success: it calls again, or gives up.
     #[inline(never)]
-    fn refused(&mut self, request: Id<Request>, answer: Answer, s: &mut Scheduler<Event>) {
+    fn refused(&mut self, request: Id<Request>, answer: CallResult, s: &mut E::Scheduler) {
         let calls = self.requests[request].calls;
         self.requests[request].waiting = None;
         let mut stop = Stop::NotRetried;
@@ -365,15 +365,15 @@ impl<E: Engine> Chain<'_, E> {
     fn calls_again(
         &mut self,
         request: Id<Request>,
-        answer: Answer,
+        answer: CallResult,
         tries: &Tries,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) -> Result<(), Stop> {
         let now = s.now();
         let record = &self.requests[request];
         let (key, calls) = (record.key, record.calls);
         let retry_after = match answer {
-            Answer::Refused(Rejection::RateLimited) => self.spec.api.retry_after.unwrap_or(0),
+            CallResult::Refused(Rejection::RateLimited) => self.spec.api.retry_after.unwrap_or(0),
             _ => 0,
         };
         let not_before = now.saturating_add(retry_after);
@@ -397,19 +397,19 @@ impl<E: Engine> Chain<'_, E> {
 impl<E: Engine> Chain<'_, E> {
     /// Books a call's end with the client's budget and breaker.
     #[inline]
-    fn gate_client(&mut self, request: Id<Request>, answer: Answer, s: &mut Scheduler<Event>) {
+    fn gate_client(&mut self, request: Id<Request>, answer: CallResult, s: &mut E::Scheduler) {
         if self.policies.client_gated() {
             self.gate_books_call(request, answer, s);
         }
     }
 
     #[inline(never)]
-    fn gate_books_call(&mut self, request: Id<Request>, answer: Answer, s: &mut Scheduler<Event>) {
+    fn gate_books_call(&mut self, request: Id<Request>, answer: CallResult, s: &mut E::Scheduler) {
         let index = self.policies.client();
         let record = &self.requests[request];
         let (probe, paid) = (record.probe, record.paid);
         let gate = self.policies.gate(index);
-        let succeeded = answer == Answer::Success;
+        let succeeded = answer == CallResult::Success;
         let turn = gate.result(s.now(), answer.cause(), paid, succeeded, probe);
         gate.ends();
         if paid.is_some() {
@@ -419,7 +419,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// Asks the client's budget for another call.
-    fn pays_for_call(&mut self, request: Id<Request>, answer: Answer, now: Nanos) -> bool {
+    fn pays_for_call(&mut self, request: Id<Request>, answer: CallResult, now: Nanos) -> bool {
         let index = self.policies.client();
         let cause = answer.cause().unwrap_or(Cause::Transient);
         let Some(pays) = self.policies.gate(index).pays(now, cause) else {

@@ -4,12 +4,12 @@ use super::Chain;
 use super::attempt::AttemptDraw;
 use crate::chain::draws::Draws;
 use crate::chain::records::copied::{Copied, CopyEnd};
-use crate::chain::records::event::{Event, EventKind};
+use crate::chain::records::event::{Event, EventKind, Scheduler};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Message;
 use crate::chain::records::outcome::Observed;
 use crate::chain::trace::observer::Listener;
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 use crate::random::{Key, Owner};
 
 /// An engine, as the model sees it. The bodies here are those of the plain one.
@@ -17,24 +17,27 @@ pub(crate) trait Engine: Sized {
     /// The listener that hears of the run.
     type Listener: Listener;
 
-    /// Where its draws come from.
+    /// The source of its draws.
     type Draws: Draws;
 
+    /// The scheduler of its events. The model knows no more of it than its trait.
+    type Scheduler: Scheduler;
+
     /// The streams begin.
-    fn streams_start(chain: &mut Chain<'_, Self>, s: &mut Scheduler<Event>) {
+    fn streams_start(chain: &mut Chain<'_, Self>, s: &mut Self::Scheduler) {
         for stream in 0..chain.arrivals.len() {
             chain.schedule_arrival(stream as u16, s);
         }
     }
 
     /// A stream's next request comes.
-    fn arrives(chain: &mut Chain<'_, Self>, stream: u16, s: &mut Scheduler<Event>) {
+    fn arrives(chain: &mut Chain<'_, Self>, stream: u16, s: &mut Self::Scheduler) {
         chain.next_arrival(stream, s);
     }
 
     /// A copy is let in by its carrier: past the throttle, before cap and filters.
     #[inline(always)]
-    fn is_let_in(chain: &mut Chain<'_, Self>, it: Copied<'_>, s: &mut Scheduler<Event>) {
+    fn is_let_in(chain: &mut Chain<'_, Self>, it: Copied<'_>, s: &mut Self::Scheduler) {
         chain.carrier_pass(it, s);
     }
 
@@ -45,7 +48,7 @@ pub(crate) trait Engine: Sized {
         it: Copied<'_>,
         kind: EventKind,
         at: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut Self::Scheduler,
     ) {
         chain.schedule_copy(it, kind, at, s);
     }
@@ -58,7 +61,7 @@ pub(crate) trait Engine: Sized {
         end: CopyEnd,
         says: Option<Observed>,
         at: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut Self::Scheduler,
     ) {
         chain.copy_ends_with(it, end, says, at, s);
     }
@@ -69,15 +72,15 @@ pub(crate) trait Engine: Sized {
     fn goes_on_with(
         _chain: &mut Chain<'_, Self>,
         _kind: EventKind,
-        _s: &mut Scheduler<Event>,
+        _s: &mut Self::Scheduler,
     ) -> Option<Event> {
         None
     }
 
-    /// Whether an event of this instant and rank, which is not scheduled, would be the next one: then
+    /// True if an event of this instant and rank, which is not scheduled, would be the next one: then
     /// the caller carries it out.
     #[inline(always)]
-    fn comes_next(_chain: &mut Chain<'_, Self>, _rank: u64, _s: &mut Scheduler<Event>) -> bool {
+    fn comes_next(_chain: &mut Chain<'_, Self>, _rank: u64, _s: &mut Self::Scheduler) -> bool {
         false
     }
 
@@ -96,20 +99,20 @@ pub(crate) trait Engine: Sized {
     fn accepted_ahead(
         _chain: &mut Chain<'_, Self>,
         _message: Id<Message>,
-        _s: &mut Scheduler<Event>,
+        _s: &mut Self::Scheduler,
     ) {
         debug_assert!(false, "only an engine that accepts ahead schedules this");
     }
 
     /// Someone is about to look at what there is: what was put off is made up for.
-    fn catches_up(_chain: &mut Chain<'_, Self>, _s: &mut Scheduler<Event>) {}
+    fn catches_up(_chain: &mut Chain<'_, Self>, _s: &mut Self::Scheduler) {}
 
     /// Messages in flight at `now` that records don't show.
     fn in_flight(&mut self, _now: Nanos) -> Unrecorded {
         Unrecorded::default()
     }
 
-    /// When the last message ends that has no record any more.
+    /// The end of the last message that has no record any more.
     fn last_end(&self) -> Nanos {
         0
     }

@@ -3,10 +3,9 @@
 use crate::chain::books::results::{Gauges, SAMPLES_MAX, Sample};
 use crate::chain::model::Chain;
 use crate::chain::model::engine::{Engine, Unrecorded};
-use crate::chain::records::event::Event;
 use crate::chain::spec::Spec;
 use crate::chain::trace::observer::Listener as _;
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 use crate::stats::TimeWeighted;
 
 /// The gauges of a chain's time series, in the order [`Chain::take_samples`] reads them.
@@ -54,7 +53,7 @@ impl<E: Engine> Chain<'_, E> {
     /// not changed.
     #[cold]
     #[inline(never)]
-    pub(crate) fn take_samples(&mut self, now: Nanos, s: &mut Scheduler<Event>) {
+    pub(crate) fn take_samples(&mut self, now: Nanos, s: &mut E::Scheduler) {
         E::catches_up(self, s);
         let every = self.spec.sample_every.max(1);
         while self.next_sample <= now {

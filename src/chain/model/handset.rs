@@ -3,7 +3,7 @@
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::copied::{Copied, CopyEnd};
-use crate::chain::records::event::{Event, EventKind};
+use crate::chain::records::event::EventKind;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, NEVER};
 use crate::chain::records::outcome::{Observed, Truth};
@@ -11,12 +11,12 @@ use crate::chain::records::parts::WHOLE;
 use crate::chain::spec::Meaning;
 use crate::chain::stations::tail::{self, HopEnd, LetIn};
 use crate::chain::trace::story::{Draw, HandsetStep};
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 
 impl<E: Engine> Chain<'_, E> {
     /// The carrier's first try at the handset: what follows is decided by draws already keyed.
     #[inline(always)]
-    pub(crate) fn first_try(&mut self, it: Copied<'_>, s: &mut Scheduler<Event>) {
+    pub(crate) fn first_try(&mut self, it: Copied<'_>, s: &mut E::Scheduler) {
         let Copied { message, copy, now, .. } = it;
         let record = &self.messages[message];
         let carrier = &self.carriers[usize::from(record.carrier)];
@@ -50,7 +50,7 @@ impl<E: Engine> Chain<'_, E> {
         E::happens_at(self, it, kind, hop.at, s);
     }
 
-    /// When a try first found a message's handset absent; [`NEVER`]: none has yet.
+    /// The time at which a try first found a message's handset absent; [`NEVER`]: none has yet.
     fn absent_since(&self, message: Id<Message>) -> Nanos {
         let extra = self.messages.extra(message);
         match extra.recipient {
@@ -81,7 +81,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A copy reaches the handset.
     #[inline(always)]
-    pub(crate) fn delivery(&mut self, it: Copied<'_>, at: Nanos, s: &mut Scheduler<Event>) {
+    pub(crate) fn delivery(&mut self, it: Copied<'_>, at: Nanos, s: &mut E::Scheduler) {
         let Copied { message, copy, .. } = it;
         let completes = it.part == WHOLE || self.part_arrives(it, at);
         let first = completes && self.messages.arrives(message, at);
@@ -108,7 +108,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A copy is lost on the way to the handset: nobody will say so.
     #[inline(never)]
-    pub(crate) fn delivery_lost(&mut self, it: Copied<'_>, at: Nanos, s: &mut Scheduler<Event>) {
+    pub(crate) fn delivery_lost(&mut self, it: Copied<'_>, at: Nanos, s: &mut E::Scheduler) {
         let Copied { message, copy, .. } = it;
         self.tell(message, at, |_| HandsetStep::Lost { copy });
         let index = usize::from(self.messages[message].carrier);
@@ -120,7 +120,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A copy's validity ends before a try finds the handset.
     #[inline(never)]
-    pub(crate) fn carrier_expiry(&mut self, it: Copied<'_>, at: Nanos, s: &mut Scheduler<Event>) {
+    pub(crate) fn carrier_expiry(&mut self, it: Copied<'_>, at: Nanos, s: &mut E::Scheduler) {
         let Copied { message, copy, .. } = it;
         let index = usize::from(self.messages[message].carrier);
         self.ledger.at_carrier(self.messages[message].batch, index, |carrier| carrier.expired += 1);

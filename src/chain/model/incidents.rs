@@ -2,21 +2,20 @@
 
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::records::event::{Event, EventKind, Order, Schedule as _};
+use crate::chain::records::event::{Event, EventKind, Order, Scheduler as _, Slot};
 use crate::chain::trace::observer::Listener as _;
 use crate::chain::trace::story::CarrierStep;
-use crate::kernel::Scheduler;
 
 impl<E: Engine> Chain<'_, E> {
     /// The first loss of workers of every queue that has one.
-    pub(crate) fn schedule_losses(&mut self, s: &mut Scheduler<Event>) {
+    pub(crate) fn schedule_losses(&mut self, s: &mut E::Scheduler) {
         for queue in 0..self.queues.len() {
             self.change_workers(queue, s);
         }
     }
 
     /// Workers of a queue are lost, or back: those that are back take what waits.
-    pub(crate) fn workers_change(&mut self, queue: usize, s: &mut Scheduler<Event>) {
+    pub(crate) fn workers_change(&mut self, queue: usize, s: &mut E::Scheduler) {
         if !self.queues[queue].workers_change_at(s.now()) {
             return;
         }
@@ -25,7 +24,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// So many of its workers are lost now; an event for when that changes.
-    pub(crate) fn change_workers(&mut self, queue: usize, s: &mut Scheduler<Event>) {
+    pub(crate) fn change_workers(&mut self, queue: usize, s: &mut E::Scheduler) {
         let next = self.queues[queue].workers_change(s.now());
         if let Some(at) = next.filter(|&at| at <= self.end) {
             let event = Event::new(EventKind::WorkersChange, queue as u32, 0);
@@ -35,16 +34,11 @@ impl<E: Engine> Chain<'_, E> {
 
     /// In an outage of its carrier nothing happens to a copy: it happens at the end. True: it
     /// has been put off.
-    pub(crate) fn put_off(&mut self, event: Event, s: &mut Scheduler<Event>) -> bool {
+    pub(crate) fn put_off(&mut self, event: Event, s: &mut E::Scheduler) -> bool {
         let now = s.now();
-        let (carrier, order, copy) = match event.kind() {
-            EventKind::CarrierToken | EventKind::CapResets => (event.slot as usize, None, 0),
-            EventKind::CarrierArrival
-            | EventKind::CarrierRelease
-            | EventKind::CarrierPass
-            | EventKind::Delivery
-            | EventKind::DeliveryLost
-            | EventKind::CarrierExpiry => {
+        let (carrier, order, copy) = match event.kind().slot() {
+            Slot::Carrier => (event.slot as usize, None, 0),
+            Slot::Copy => {
                 let record = &self.messages[event.message()];
                 (usize::from(record.carrier), Some(record.order), event.detail())
             }

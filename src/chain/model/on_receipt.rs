@@ -5,14 +5,14 @@ use crate::chain::draws::site;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::acting::Waits;
-use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
+use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, MessageState, NEVER};
 use crate::chain::records::outcome::{Observed, Place, Truth};
 use crate::chain::spec::{FurtherRoute, OnReceipt};
 use crate::chain::stations::retry::chosen;
 use crate::chain::trace::story::ReceiptStep;
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 use crate::random::DrawSource as _;
 
 /// After all else that happens to a message at one instant: a receipt that comes then has come.
@@ -22,11 +22,7 @@ impl<E: Engine> Chain<'_, E> {
     /// The sender has seen a provider accept the message. True: it waits for a receipt, its work is not
     /// done.
     #[inline(never)]
-    pub(crate) fn awaits_receipt(
-        &mut self,
-        message: Id<Message>,
-        s: &mut Scheduler<Event>,
-    ) -> bool {
+    pub(crate) fn awaits_receipt(&mut self, message: Id<Message>, s: &mut E::Scheduler) -> bool {
         let record = &self.messages[message];
         let Some(rule) = self.reactions.of(record.stream) else {
             return false;
@@ -50,7 +46,7 @@ impl<E: Engine> Chain<'_, E> {
         message: Id<Message>,
         says: Observed,
         copy: u32,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let record = &self.messages[message];
         let Some(rule) = self.reactions.of(record.stream) else {
@@ -63,7 +59,7 @@ impl<E: Engine> Chain<'_, E> {
         }
         // One that was delivered, is being tried, or was acted on.
         let settled = record.receipt == Some(Observed::Delivered) || copy < acting.copies;
-        if settled || record.at != MessageState::Done {
+        if settled || record.state != MessageState::Done {
             return;
         }
         if !rule.on.has(says) || !self.acts(message, rule, says, s) {
@@ -79,7 +75,7 @@ impl<E: Engine> Chain<'_, E> {
         message: Id<Message>,
         truth: Truth,
         place: Place,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) -> bool {
         let record = &self.messages[message];
         let rule = self.reactions.of(record.stream).filter(|rule| rule.on.failed);
@@ -97,7 +93,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A sender that acts on receipts has had none for too long, or its next attempt is due.
     #[inline(never)]
-    pub(crate) fn follow_up(&mut self, message: Id<Message>, stamp: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn follow_up(&mut self, message: Id<Message>, stamp: u32, s: &mut E::Scheduler) {
         if !self.follows_up(message, stamp) {
             self.overtaken = self.overtaken.saturating_sub(1);
             return;
@@ -118,7 +114,7 @@ impl<E: Engine> Chain<'_, E> {
         }
     }
 
-    /// Whether such an event is still about the message it was scheduled for, where it was then.
+    /// True if such an event is still about the message it was scheduled for, where it was then.
     pub(crate) fn follows_up(&self, message: Id<Message>, stamp: u32) -> bool {
         self.messages[message].stamp & DETAIL_MAX == stamp
     }
@@ -129,7 +125,7 @@ impl<E: Engine> Chain<'_, E> {
         message: Id<Message>,
         rule: &OnReceipt,
         seen: Observed,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) -> bool {
         let now = s.now();
         let record = &self.messages[message];
@@ -155,7 +151,7 @@ impl<E: Engine> Chain<'_, E> {
         (acting.acts, acting.waits) = (made + 1, Waits::Attempt);
         (acting.copies, acting.tries) = (copies, tries);
         let record = &mut self.messages[message];
-        if record.at == MessageState::Done && !working {
+        if record.state == MessageState::Done && !working {
             // The sender has work with it again.
             record.open += 1;
         }
@@ -175,7 +171,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A further attempt is due: the message rejoins its queue, or that of another route.
-    fn tries_further(&mut self, message: Id<Message>, rule: &OnReceipt, s: &mut Scheduler<Event>) {
+    fn tries_further(&mut self, message: Id<Message>, rule: &OnReceipt, s: &mut E::Scheduler) {
         let record = &self.messages[message];
         let (carrier, batch) = (usize::from(record.carrier), record.batch);
         let route = match rule.route {
@@ -197,7 +193,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The sender waits no more, neither for a receipt nor for its next attempt's time.
-    fn called_off(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
+    fn called_off(&mut self, message: Id<Message>, s: &mut E::Scheduler) {
         let now = s.now();
         let waits = self.messages.acting(message).waits;
         if waits == Waits::Nothing {
@@ -213,7 +209,7 @@ impl<E: Engine> Chain<'_, E> {
         self.closes(message, now, s);
     }
 
-    fn follow_up_at(&self, message: Id<Message>, at: Nanos, s: &mut Scheduler<Event>) {
+    fn follow_up_at(&self, message: Id<Message>, at: Nanos, s: &mut E::Scheduler) {
         let record = &self.messages[message];
         let event = Event::new(EventKind::FollowUp, message, record.stamp & DETAIL_MAX);
         s.happens(at, record.order, LAST, event);

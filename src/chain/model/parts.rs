@@ -32,7 +32,7 @@ impl<E: Engine> Chain<'_, E> {
         (parts.next(), 1)
     }
 
-    /// Whether nothing of that part has been submitted.
+    /// True if nothing of that part has been submitted.
     pub(crate) fn is_new_part(&self, message: Id<Message>, part: u16) -> bool {
         self.messages.parts(message).is_some_and(|parts| parts.is_new(part))
     }
@@ -127,7 +127,7 @@ impl<E: Engine> Chain<'_, E> {
         arrived.completes
     }
 
-    /// Whether the sender has asked for a receipt of that copy of a part.
+    /// True if the sender has asked for a receipt of that copy of a part.
     pub(crate) fn asks_for_receipt(&self, it: Copied<'_>) -> bool {
         let whole = self.spec.providers[it.provider].receipts.whole;
         let parts = self.messages.parts(it.message);
@@ -157,7 +157,7 @@ impl<E: Engine> Chain<'_, E> {
         };
         let record = &self.messages[message];
         let mut ends = [0; PartEnd::COUNT];
-        for end in parts.ends_of_parts(record.at == MessageState::Done) {
+        for end in parts.ends_of_parts(record.state == MessageState::Done) {
             ends[end as usize] += 1;
         }
         let (bill, end) = (parts.billed(), parts.end());

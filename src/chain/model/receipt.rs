@@ -3,7 +3,7 @@
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::copied::{Copied, CopyEnd};
-use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
+use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, NEVER, Refunded};
 use crate::chain::records::outcome::{Observed, Stage};
@@ -11,13 +11,13 @@ use crate::chain::records::parts::{WHOLE, heeds};
 use crate::chain::spec::{Receipts, Refund};
 use crate::chain::stations::tail::{self, Report};
 use crate::chain::trace::story::{MoneyStep, ReceiptStep};
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 
 /// A receipt on its way to the sender.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Receipt {
     pub(crate) says: Observed,
-    /// When it is there: not after the run's end.
+    /// The time at which it is there: not after the run's end.
     pub(crate) at: Nanos,
 }
 
@@ -75,7 +75,7 @@ impl<E: Engine> Chain<'_, E> {
         end: CopyEnd,
         says: Option<Observed>,
         at: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         // Not by a closure, which might become a function of its own.
         let receipt = match says {
@@ -89,12 +89,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A receipt is on its way.
-    pub(crate) fn send_receipt(
-        &mut self,
-        it: Copied<'_>,
-        receipt: Receipt,
-        s: &mut Scheduler<Event>,
-    ) {
+    pub(crate) fn send_receipt(&mut self, it: Copied<'_>, receipt: Receipt, s: &mut E::Scheduler) {
         let Copied { message, copy, .. } = it;
         let record = &mut self.messages[message];
         record.open += 1;
@@ -112,7 +107,7 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         message: Id<Message>,
         detail: u32,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let now = s.now();
         let (state, copy) = unpacked(detail);
@@ -170,7 +165,7 @@ impl<E: Engine> Chain<'_, E> {
         self.ledger.refunded(self.messages[message].batch, amount);
     }
 
-    /// Whether an observed state is one that the charge is given back for.
+    /// True if an observed state is one that the charge is given back for.
     pub(crate) fn calls_for_refund(&self, state: Observed) -> bool {
         self.spec.refund.is_called_for(state)
     }
@@ -205,7 +200,7 @@ const STATE_BITS: u32 = 3;
 const _: () = assert!(Observed::COUNT <= 1 << STATE_BITS);
 
 impl Refund {
-    /// Whether an observed state is one that the charge is given back for.
+    /// True if an observed state is one that the charge is given back for.
     pub(crate) fn is_called_for(self, state: Observed) -> bool {
         match self {
             Refund::Never => false,

@@ -4,7 +4,7 @@ use crate::chain::draws::happens;
 use crate::chain::draws::{key, site};
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::records::event::{Event, EventKind, Order, Schedule as _};
+use crate::chain::records::event::{Event, EventKind, Order, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{NEVER, Origin, Person, Recipient, Request, RequestFacts};
 use crate::chain::records::outcome::Rejection;
@@ -16,7 +16,7 @@ use crate::chain::stations::arrivals::Next;
 use crate::chain::stations::quiet::Hours;
 use crate::chain::trace::observer::Listener as _;
 use crate::chain::trace::story::{ClientStep, Draw, Whose};
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 use crate::random::{DrawSource as _, Key};
 
 /// A request that quiet hours hold, and when it was due.
@@ -38,7 +38,7 @@ struct Wish {
 
 impl<E: Engine> Chain<'_, E> {
     /// Sets the streams going.
-    pub(crate) fn start_streams(&mut self, s: &mut Scheduler<Event>) {
+    pub(crate) fn start_streams(&mut self, s: &mut E::Scheduler) {
         for stream in 0..self.arrivals.len() {
             self.look_up(stream as u16);
         }
@@ -46,7 +46,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A stream's next request comes.
-    pub(crate) fn next_arrival(&mut self, stream: u16, s: &mut Scheduler<Event>) {
+    pub(crate) fn next_arrival(&mut self, stream: u16, s: &mut E::Scheduler) {
         if let Some(next) = self.upcoming[usize::from(stream)] {
             self.look_up(stream);
             self.schedule_arrival(stream, s);
@@ -55,7 +55,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// Schedules the stream's next request.
-    pub(crate) fn schedule_arrival(&mut self, stream: u16, s: &mut Scheduler<Event>) {
+    pub(crate) fn schedule_arrival(&mut self, stream: u16, s: &mut E::Scheduler) {
         if let Some(next) = &self.upcoming[usize::from(stream)] {
             let number = u32::from(stream);
             s.station(next.time, number, Event::new(EventKind::Arrival, number, 0));
@@ -78,7 +78,7 @@ impl<E: Engine> Chain<'_, E> {
         stream: u16,
         next: &Next,
         work: Option<Work>,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let &Next { key, row, repeat, time: now, .. } = next;
         let sender = self.sender_of_request(stream, next);
@@ -95,7 +95,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A request is due: it is made at once, or held in the stream's quiet hours.
     #[inline(always)]
-    fn wishes(&mut self, wish: Wish, work: Option<Work>, now: Nanos, s: &mut Scheduler<Event>) {
+    fn wishes(&mut self, wish: Wish, work: Option<Work>, now: Nanos, s: &mut E::Scheduler) {
         match self.held[usize::from(wish.stream)].at(now) {
             Some(Hours::Held { until }) => self.holds_request(wish, now, until, s),
             _ => self.open_request(wish, work, (now, now), s),
@@ -104,7 +104,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A request is held until then; one that would be made after the run's end never is.
     #[inline(never)]
-    fn holds_request(&mut self, wish: Wish, now: Nanos, until: Nanos, s: &mut Scheduler<Event>) {
+    fn holds_request(&mut self, wish: Wish, now: Nanos, until: Nanos, s: &mut E::Scheduler) {
         let batch = self.ledger.batch(now);
         self.ledger.of_stream(batch, wish.stream, |stream| stream.quiet_held += 1);
         if until > self.end {
@@ -120,7 +120,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A stream's quiet hours end: the requests that they held are made, in the order in which they were due.
-    pub(crate) fn quiet_hours_end(&mut self, stream: u16, s: &mut Scheduler<Event>) {
+    pub(crate) fn quiet_hours_end(&mut self, stream: u16, s: &mut E::Scheduler) {
         let now = s.now();
         for Due(wish, since) in self.held[usize::from(stream)].end() {
             self.open_request(wish, None, (now, since), s);
@@ -136,7 +136,7 @@ impl<E: Engine> Chain<'_, E> {
         wish: Wish,
         work: Option<Work>,
         (now, since): (Nanos, Nanos),
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let ordinal = self.next_ordinal;
         self.next_ordinal += 1;
@@ -200,7 +200,7 @@ impl<E: Engine> Chain<'_, E> {
         count: u32,
         person: Option<Id<Person>>,
         now: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let record = &self.requests[request];
         let stream = &self.spec.traffic[usize::from(record.stream)];
@@ -253,7 +253,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A person looks for their message, and may ask again.
-    pub(crate) fn resend_check(&mut self, recipient: Id<Recipient>, s: &mut Scheduler<Event>) {
+    pub(crate) fn resend_check(&mut self, recipient: Id<Recipient>, s: &mut E::Scheduler) {
         let record = &self.recipients[recipient];
         let (root, content, facts, person) =
             (record.root, record.content, record.request, record.person);

@@ -2,13 +2,13 @@
 
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::event::{Event, EventKind, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Message;
 use crate::chain::records::outcome::Observed;
 use crate::chain::stations::routing::Sent;
 use crate::chain::stations::slow_routes::{Seen, Why};
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 
 impl<E: Engine> Chain<'_, E> {
     /// A message in the eyes of routes.
@@ -23,7 +23,7 @@ impl<E: Engine> Chain<'_, E> {
         }
     }
 
-    /// Whether a route's conditions hold for a message.
+    /// True if a route's conditions hold for a message.
     #[inline]
     pub(crate) fn takes(&self, route: u16, message: Id<Message>) -> bool {
         let record = &self.messages[message];
@@ -33,7 +33,7 @@ impl<E: Engine> Chain<'_, E> {
     /// A worker is about to make a message's first attempt: its route is chosen once more, among those of its
     /// queue, as weights and breakers are now.
     #[inline(never)]
-    pub(crate) fn chooses_again(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
+    pub(crate) fn chooses_again(&mut self, message: Id<Message>, s: &mut E::Scheduler) {
         let (stream, queue) = (self.messages[message].stream, self.queue_of(message));
         let open = |route: u16| {
             self.spec.queue_by(route) == queue && !self.policies.blocks(self.gate_on(stream, route))
@@ -44,14 +44,14 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// Looks at slow routes begin.
-    pub(crate) fn start_looking(&mut self, s: &mut Scheduler<Event>) {
+    pub(crate) fn start_looking(&mut self, s: &mut E::Scheduler) {
         if self.slow_routes.exist() {
             self.weigh(0);
             self.looks_next(0, s);
         }
     }
 
-    fn looks_next(&self, now: Nanos, s: &mut Scheduler<Event>) {
+    fn looks_next(&self, now: Nanos, s: &mut E::Scheduler) {
         if let Some(at) = self.slow_routes.next_look(now).filter(|&at| at <= self.end) {
             s.station(at, 0, Event::new(EventKind::RouteLook, 0_u32, 0));
         }
@@ -59,7 +59,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A look at the routes: traffic is taken from slow ones, or given back.
     #[inline(never)]
-    pub(crate) fn looks_at_routes(&mut self, s: &mut Scheduler<Event>) {
+    pub(crate) fn looks_at_routes(&mut self, s: &mut E::Scheduler) {
         let now = s.now();
         let routing = &self.routing;
         let part = |route: u16, carrier: u16, rivals: &[u16]| routing.part(route, carrier, rivals);

@@ -176,7 +176,7 @@ impl<E: Engine> Chain<'_, E> {
             |record: &Message| Subject::Message(record.order_id, self.message_id(record.key));
         let subject = match event.kind().slot() {
             Slot::Attempt => message(&self.messages[self.attempts[event.attempt()].message]),
-            Slot::Message => message(&self.messages[event.message()]),
+            Slot::Message | Slot::Copy => message(&self.messages[event.message()]),
             Slot::Request => {
                 let request = &self.requests[event.request()];
                 Subject::Request(request.stream, request.ordinal)

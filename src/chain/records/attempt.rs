@@ -34,7 +34,7 @@ pub(crate) struct Attempt {
     pub(crate) part: u16,
     /// Its segments.
     pub(crate) segments: u16,
-    pub(crate) at: AttemptState,
+    pub(crate) state: AttemptState,
     /// The provider's result.
     pub(crate) result: AttemptResult,
     pub(crate) answer: Answer,
@@ -45,11 +45,11 @@ pub(crate) struct Attempt {
     pub(crate) open: u8,
 }
 
-/// Where the sender is with a submit.
+/// The stage of an attempt in the sender's hands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AttemptState {
     /// Waiting for pace and window.
-    Line,
+    Waiting,
     /// Given a slot of the window.
     Slot,
     /// Submitted, and holding its slot.
@@ -73,8 +73,8 @@ pub(crate) enum Answer {
 
 impl Attempt {
     /// Moves it: what refers to where it was is void.
-    pub(crate) fn moves_to(&mut self, at: AttemptState) {
-        self.at = at;
+    pub(crate) fn moves_to(&mut self, state: AttemptState) {
+        self.state = state;
         self.stamp = self.stamp.wrapping_add(1);
     }
 }

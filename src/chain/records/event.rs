@@ -7,120 +7,130 @@
 use crate::chain::records::attempt::Attempt;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, Recipient, Request};
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::{EventSet, Nanos};
 
-/// The kinds of event, each with what it happens to and its words in traces.
+/// The kinds of event: those that free something, then those that ask for something, each with what it
+/// happens to and its words in traces.
 macro_rules! event_kinds {
-    ($( $(#[$doc:meta])* $kind:ident of $subject:ident = $words:literal, )*) => {
-        /// Kinds of event. Up to [`EventKind::LinkResumes`] each frees something, then each asks for
-        /// something: their order is that of one instant.
+    (
+        frees { $( $(#[$free_doc:meta])* $free:ident of $free_subject:ident = $free_words:literal, )* }
+        asks { $( $(#[$ask_doc:meta])* $ask:ident of $ask_subject:ident = $ask_words:literal, )* }
+    ) => {
+        /// Kinds of event. Their order is that of one instant.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         #[repr(u8)]
         pub(crate) enum EventKind {
-            $( $(#[$doc])* $kind, )*
+            $( $(#[$free_doc])* $free, )*
+            $( $(#[$ask_doc])* $ask, )*
         }
 
         impl EventKind {
-            const ALL: [EventKind; [$( $words ),*].len()] = [$( EventKind::$kind ),*];
+            const ALL: [EventKind; [$( $free_words, )* $( $ask_words, )*].len()] =
+                [$( EventKind::$free, )* $( EventKind::$ask, )*];
+
+            /// True if it frees a resource, and so comes before what asks for one.
+            #[inline]
+            fn frees(self) -> bool {
+                (self as usize) < [$( $free_words ),*].len()
+            }
 
             /// The kind of record or station in its slot.
             #[inline]
             pub(crate) fn slot(self) -> Slot {
-                match self { $( EventKind::$kind => Slot::$subject, )* }
+                match self {
+                    $( EventKind::$free => Slot::$free_subject, )*
+                    $( EventKind::$ask => Slot::$ask_subject, )*
+                }
             }
 
             /// Its words in traces.
             pub(crate) fn words(self) -> &'static str {
-                match self { $( EventKind::$kind => $words, )* }
+                [$( $free_words, )* $( $ask_words, )*][self as usize]
             }
         }
     };
 }
 
 event_kinds! {
-    /// A provider's server has done an attempt.
-    ServiceDone of Attempt = "service done",
-    /// An attempt's result reaches the sender.
-    SubmitDone of Attempt = "submit done",
-    /// An attempt has waited too long for its answer. Detail: stamp.
-    SubmitTimeout of Attempt = "submit timeout",
-    /// A waiting message's stay is over.
-    QueueExpiry of Message = "queue expiry",
-    /// A worker crashes. Detail: worker.
-    WorkerCrash of Queue = "worker crash",
-    /// A crashed worker is back. Detail: worker.
-    WorkerRestart of Queue = "worker restart",
-    /// An incident takes workers of a queue, or gives them back.
-    WorkersChange of Queue = "workers change",
-    /// Quiet hours of a queue begin or end.
-    QuietTurn of Queue = "quiet hours turn",
-    /// Quiet hours of a stream end: its requests are made.
-    QuietEnd of Stream = "quiet hours end",
-    /// Workers that an autoscaler has added have started.
-    WorkersStart of Queue = "workers start",
-    /// An autoscaler looks at a queue.
-    ScalerLook of Queue = "autoscaler look",
-    /// The first that waits for a provider's pace may pass. Detail: bucket.
-    ProviderToken of Provider = "provider token",
-    /// The first in a carrier's throttle may pass. Detail: bucket.
-    CarrierToken of Carrier = "carrier token",
-    /// A carrier's daily cap starts anew.
-    CapResets of Carrier = "cap resets",
-    /// A breaker has been open for long enough.
-    HalfOpen of Gate = "half open",
-    /// A pause of a provider's link may be over.
-    LinkResumes of Provider = "link resumes",
-    /// A stream's next request.
-    Arrival of Stream = "arrival",
-    /// The client calls again.
-    Call of Request = "call",
-    /// The client gives up waiting for a call. Detail: call.
-    CallTimeout of Request = "call timeout",
-    /// The API's work on a call ends. Detail: call and outcome.
-    CallEnd of Request = "call end",
-    /// A worker's lease of a message runs out, if it still has it. Detail: the lease.
-    LeaseEnd of Message = "lease end",
-    /// A message rejoins its queue.
-    Rejoin of Message = "rejoin",
-    /// A worker has spent its overhead. Detail: stamp.
-    WorkerReady of Message = "worker ready",
-    /// A paced attempt asks for a slot of the window. Detail: stamp.
-    AskSlot of Attempt = "ask slot",
-    /// An attempt with a slot is submitted. Detail: stamp.
-    Submit of Attempt = "submit",
-    /// An attempt may have had no answer for too long. Detail: stamp.
-    HedgeDue of Attempt = "hedge due",
-    /// A provider accepts an attempt that the sender has given up.
-    LateAcceptance of Attempt = "late acceptance",
-    /// A copy reaches its carrier. Detail: copy.
-    CarrierArrival of Message = "carrier arrival",
-    /// A copy that its carrier's daily cap held goes on. Detail: copy.
-    CarrierRelease of Message = "carrier release",
-    /// A copy has passed its carrier's throttle. Detail: copy.
-    CarrierPass of Message = "carrier pass",
-    /// A copy reaches the handset. Detail: copy.
-    Delivery of Message = "delivery",
-    /// A copy is lost on the way to the handset. Detail: copy.
-    DeliveryLost of Message = "delivery lost",
-    /// A copy's validity ends at the carrier. Detail: copy.
-    CarrierExpiry of Message = "carrier expiry",
-    /// A receipt reaches the sender. Detail: observed state and copy.
-    Receipt of Message = "receipt",
-    /// A sender that acts on receipts has had none for too long, or its next attempt is due. Detail: stamp.
-    FollowUp of Message = "follow-up",
-    /// A person without a copy may ask again.
-    ResendCheck of Recipient = "resend check",
-    /// The API's work ends on a request whose message was accepted when it was made: it joins its queue.
-    Enqueue of Message = "enqueue",
-    /// It is time to look at the routes that may be slow.
-    RouteLook of Routes = "route look",
-}
-
-impl EventKind {
-    /// Whether it frees a resource, and so comes before what asks for one.
-    #[inline]
-    fn frees(self) -> bool {
-        self < EventKind::Arrival
+    frees {
+        /// A provider's server has done an attempt.
+        ServiceDone of Attempt = "service done",
+        /// An attempt's result reaches the sender.
+        SubmitDone of Attempt = "submit done",
+        /// An attempt has waited too long for its answer. Detail: stamp.
+        SubmitTimeout of Attempt = "submit timeout",
+        /// A waiting message's stay is over.
+        QueueExpiry of Message = "queue expiry",
+        /// A worker crashes. Detail: worker.
+        WorkerCrash of Queue = "worker crash",
+        /// A crashed worker is back. Detail: worker.
+        WorkerRestart of Queue = "worker restart",
+        /// An incident takes workers of a queue, or gives them back.
+        WorkersChange of Queue = "workers change",
+        /// Quiet hours of a queue begin or end.
+        QuietTurn of Queue = "quiet hours turn",
+        /// Quiet hours of a stream end: its requests are made.
+        QuietEnd of Stream = "quiet hours end",
+        /// Workers that an autoscaler has added have started.
+        WorkersStart of Queue = "workers start",
+        /// An autoscaler looks at a queue.
+        ScalerLook of Queue = "autoscaler look",
+        /// The first that waits for a provider's pace may pass. Detail: bucket.
+        ProviderToken of Provider = "provider token",
+        /// The first in a carrier's throttle may pass. Detail: bucket.
+        CarrierToken of Carrier = "carrier token",
+        /// A carrier's daily cap starts anew.
+        CapResets of Carrier = "cap resets",
+        /// A breaker has been open for long enough.
+        HalfOpen of Gate = "half open",
+        /// A pause of a provider's link may be over.
+        LinkResumes of Provider = "link resumes",
+    }
+    asks {
+        /// A stream's next request.
+        Arrival of Stream = "arrival",
+        /// The client calls again.
+        Call of Request = "call",
+        /// The client gives up waiting for a call. Detail: call.
+        CallTimeout of Request = "call timeout",
+        /// The API's work on a call ends. Detail: call and outcome.
+        CallEnd of Request = "call end",
+        /// A worker's lease of a message runs out, if it still has it. Detail: the lease.
+        LeaseEnd of Message = "lease end",
+        /// A message rejoins its queue.
+        Rejoin of Message = "rejoin",
+        /// A worker has spent its overhead. Detail: stamp.
+        WorkerReady of Message = "worker ready",
+        /// A paced attempt asks for a slot of the window. Detail: stamp.
+        AskSlot of Attempt = "ask slot",
+        /// An attempt with a slot is submitted. Detail: stamp.
+        Submit of Attempt = "submit",
+        /// An attempt may have had no answer for too long. Detail: stamp.
+        HedgeDue of Attempt = "hedge due",
+        /// A provider accepts an attempt that the sender has given up.
+        LateAcceptance of Attempt = "late acceptance",
+        /// A copy reaches its carrier.
+        CarrierArrival of Copy = "carrier arrival",
+        /// A copy that its carrier's daily cap held goes on.
+        CarrierRelease of Copy = "carrier release",
+        /// A copy has passed its carrier's throttle.
+        CarrierPass of Copy = "carrier pass",
+        /// A copy reaches the handset.
+        Delivery of Copy = "delivery",
+        /// A copy is lost on the way to the handset.
+        DeliveryLost of Copy = "delivery lost",
+        /// A copy's validity ends at the carrier.
+        CarrierExpiry of Copy = "carrier expiry",
+        /// A receipt reaches the sender. Detail: observed state and copy.
+        Receipt of Message = "receipt",
+        /// A sender that acts on receipts has had none for too long, or its next attempt is due. Detail: stamp.
+        FollowUp of Message = "follow-up",
+        /// A person without a copy may ask again.
+        ResendCheck of Recipient = "resend check",
+        /// The API's work ends on a request whose message was accepted when it was made: it joins its queue.
+        Enqueue of Message = "enqueue",
+        /// It is time to look at the routes that may be slow.
+        RouteLook of Routes = "route look",
     }
 }
 
@@ -128,6 +138,8 @@ impl EventKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Slot {
     Message,
+    /// The message of a copy on its way to the handset. Detail: the copy.
+    Copy,
     Attempt,
     Request,
     Recipient,
@@ -167,7 +179,7 @@ impl Event {
     /// The message it happens to.
     #[inline]
     pub(crate) fn message(self) -> Id<Message> {
-        debug_assert_eq!(self.kind().slot(), Slot::Message);
+        debug_assert!(matches!(self.kind().slot(), Slot::Message | Slot::Copy));
         Id::at(self.slot)
     }
 
@@ -248,9 +260,12 @@ impl Order {
     }
 }
 
-/// Scheduling of a chain's events: a station says what happens, when, and to whom; the rank of one instant
-/// follows.
-pub(crate) trait Schedule {
+/// The events to come as the model sees them: it says what happens, when, and to whom; the rank of one
+/// instant follows. What else may be done with them is the engines'.
+pub(crate) trait Scheduler {
+    /// The time now.
+    fn now(&self) -> Nanos;
+
     /// An event at `at` of whoever has that order, its `place` among those of the same: a copy's or an
     /// attempt's number, else 0.
     fn happens(&mut self, at: Nanos, order: Order, place: u32, event: Event);
@@ -259,7 +274,12 @@ pub(crate) trait Schedule {
     fn station(&mut self, at: Nanos, index: u32, event: Event);
 }
 
-impl Schedule for Scheduler<Event> {
+impl Scheduler for EventSet<Event> {
+    #[inline(always)]
+    fn now(&self) -> Nanos {
+        self.now()
+    }
+
     #[inline(always)]
     fn happens(&mut self, at: Nanos, order: Order, place: u32, event: Event) {
         self.schedule(at, order.rank(event.kind(), place), event);

@@ -37,7 +37,7 @@ pub(crate) struct Request {
     /// The last call that was refused, and its answer.
     pub(crate) refused_call: Id<Call>,
     pub(crate) refusal: Rejection,
-    /// Why its last repeat was made, if a budget paid for it.
+    /// The cause of its last repeat, if a budget paid for it.
     pub(crate) paid: Option<Cause>,
     pub(crate) stream: u16,
     /// Row of a trace.
@@ -110,7 +110,7 @@ pub(crate) struct Recipient {
     pub(crate) on_time: bool,
     /// One of its messages was handed off.
     pub(crate) handed_off: bool,
-    /// When a try first found the handset absent; with a person, that one says.
+    /// The time at which a try first found the handset absent; with a person, that one says.
     pub(crate) absent_since: Nanos,
 }
 
@@ -127,16 +127,16 @@ pub(crate) struct RequestFacts {
 /// A person who may ask again.
 #[derive(Debug, Clone)]
 pub(crate) struct Person {
-    /// When the first copy reached the handset, or is known to.
+    /// The time at which the first copy reached the handset, or is known to.
     pub(crate) has_copy_since: Nanos,
     pub(crate) resends: u32,
-    /// When a try first found the handset absent.
+    /// The time at which a try first found the handset absent.
     pub(crate) absent_since: Nanos,
     /// Recipients that refer to it.
     pub(crate) users: u32,
 }
 
-/// Where the sender is with a message.
+/// The stage of a message in the sender's hands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MessageState {
     /// Waiting in its queue; if it was accepted ahead of its time, still at the API.
@@ -171,7 +171,7 @@ pub(crate) enum Refunded {
 pub(crate) struct Message {
     pub(crate) key: Key,
     pub(crate) order: Order,
-    /// When the API has done with it: ahead, if it was accepted ahead of its time.
+    /// The end of the API's work on it: ahead, if it was accepted ahead of its time.
     pub(crate) accepted: Nanos,
     /// Entered where it is now; with a worker: its queue, where its stay goes on until a submit.
     pub(crate) since: Nanos,
@@ -196,7 +196,7 @@ pub(crate) struct Message {
     /// [`Messages::via`]: crate::chain::records::messages::Messages::via
     pub(crate) route: u16,
     pub(crate) segments: u16,
-    pub(crate) at: MessageState,
+    pub(crate) state: MessageState,
     pub(crate) batch: u8,
 
     /// Person and content are drawn from the root message's key.
@@ -214,7 +214,7 @@ pub(crate) struct Message {
     /// Of what is open, receipts.
     pub(crate) receipts: u32,
     pub(crate) carrier: u16,
-    /// Where its furthest copy ended.
+    /// The place at which its furthest copy ended.
     pub(crate) place: u16,
     /// The state that the sender knows without receipts.
     pub(crate) base: Observed,
@@ -255,7 +255,7 @@ impl Message {
             route: birth.route,
             place: 0,
             segments: birth.segments,
-            at: MessageState::Queue,
+            state: MessageState::Queue,
             base: Observed::Queued,
             receipt: None,
             cause: Truth::Unresolved,
@@ -271,8 +271,8 @@ impl Message {
 
     /// Moves it: what refers to where it was is void.
     #[inline]
-    pub(crate) fn moves_to(&mut self, at: MessageState, now: Nanos) {
-        self.at = at;
+    pub(crate) fn moves_to(&mut self, state: MessageState, now: Nanos) {
+        self.state = state;
         self.since = now;
         self.stamp = self.stamp.wrapping_add(1);
     }
@@ -280,13 +280,13 @@ impl Message {
     /// A worker takes it from its queue: what refers to where it was is void.
     #[inline]
     pub(crate) fn is_taken(&mut self) {
-        self.at = MessageState::Worker;
+        self.state = MessageState::Worker;
         self.stamp = self.stamp.wrapping_add(1);
     }
 
     /// A worker fetches it from its queue along with others before it.
     pub(crate) fn is_fetched(&mut self) {
-        self.at = MessageState::Fetched;
+        self.state = MessageState::Fetched;
         self.stamp = self.stamp.wrapping_add(1);
     }
 

@@ -50,13 +50,13 @@ pub(crate) struct Extra {
     pub(crate) refunded: Refunded,
     /// More than one copy reached the handset.
     pub(crate) arrived_again: bool,
-    /// When a try first found the handset absent, unless its recipient is kept.
+    /// The time at which a try first found the handset absent, unless its recipient is kept.
     pub(crate) absent_since: Nanos,
     /// Its ways, once more than its first route has had to do with it.
     pub(crate) detour: Option<Box<Detour>>,
     /// The state of acting on its receipts.
     pub(crate) acting: Option<Box<Acting>>,
-    /// When providers accepted its copies after the first, where routes are looked at.
+    /// The times at which providers accepted its copies after the first, where routes are looked at.
     pub(crate) later_copies: Vec<Nanos>,
     /// Leases of workers, where they end.
     pub(crate) leases: Option<Box<Leases>>,
@@ -163,7 +163,7 @@ impl Messages {
         }
     }
 
-    /// Whether it has any. If not, all of them are as they are of most.
+    /// True if it has any. If not, all of them are as they are of most.
     #[inline]
     pub(crate) fn has_extra(&self, message: Id<Message>) -> bool {
         self.records[message].extra.is_some()

@@ -1,6 +1,8 @@
 //! The two stories of a message: what was true, and what the sender could see.
 
-/// Where a message ended: a stage by name, as an index of [`Results::places`](crate::chain::Results::places).
+pub use crate::chain::spec::AttemptResult;
+
+/// The end of a message: a stage by name, as an index of [`Results::places`](crate::chain::Results::places).
 pub type Place = u16;
 
 /// An enum whose variants are counted in arrays and named in reports.
@@ -30,6 +32,8 @@ macro_rules! named {
         }
     };
 }
+
+pub(crate) use named;
 
 named! {
     /// The true end of an accepted message.
@@ -178,25 +182,7 @@ impl PartEnd {
 }
 
 named! {
-    /// The result of an attempt.
-    AttemptResult {
-        /// ESME_ROK.
-        Accepted = "accepted",
-        /// ESME_RTHROTTLED 0x58.
-        Throttled = "throttled",
-        /// ESME_RMSGQFUL 0x14.
-        QueueFull = "queue_full",
-        /// ESME_RSYSERR 0x08.
-        Transient = "transient",
-        /// ESME_RINVDSTADR 0x0B.
-        Permanent = "permanent",
-        /// No answer in time.
-        Timeout = "timeout",
-    }
-}
-
-named! {
-    /// Why the API refused a request.
+    /// The API's reason for refusing a request.
     Rejection {
         /// 429.
         RateLimited = "rate_limited",

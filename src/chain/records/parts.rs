@@ -29,7 +29,7 @@ pub(crate) struct Parts {
     accepted: bool,
     /// The furthest end of copies that weren't parts.
     whole: (Truth, Place),
-    /// When the message's first copy was accepted, where that was a part's and routes are looked at.
+    /// The time at which the message's first copy was accepted, where that was a part's and routes are looked at.
     pub(crate) first_copy: Option<Nanos>,
     /// Copies of parts that have not ended.
     under_way: u32,
@@ -39,7 +39,7 @@ pub(crate) struct Parts {
     complete: u32,
     /// Parts that it has.
     arrived: u16,
-    /// When the first came.
+    /// The arrival of the first.
     first_arrival: Nanos,
     /// The last of those that have come, by number.
     furthest_arrival: u16,
@@ -127,7 +127,7 @@ impl Parts {
         self.next
     }
 
-    /// Whether a round has begun that is not over.
+    /// True if a round has begun that is not over.
     pub(crate) fn in_round(&self) -> bool {
         self.in_round
     }
@@ -137,7 +137,7 @@ impl Parts {
         self.further
     }
 
-    /// Whether no submit of that part has gone out.
+    /// True if no submit of that part has gone out.
     pub(crate) fn is_new(&self, part: u16) -> bool {
         self.parts[usize::from(part)].submits == 0
     }
@@ -331,7 +331,7 @@ impl Parts {
         }
     }
 
-    /// Whether a receipt is asked for with that part.
+    /// True if a receipt is asked for with that part.
     pub(crate) fn asks_for_receipt(&self, part: u16, whole: Whole) -> bool {
         match whole {
             Whole::All | Whole::Any => true,

@@ -12,7 +12,7 @@ pub struct Carrier {
     pub throttle: Vec<CarrierThrottle>,
     /// A day's segments.
     pub daily_cap: Option<DailyCap>,
-    /// When it holds or refuses what comes.
+    /// Hours in which it holds or refuses what comes.
     pub quiet: Vec<Quiet>,
     /// Share of numbers without a subscriber.
     pub unknown_subscriber: f64,
@@ -144,7 +144,7 @@ pub enum Rule {
 }
 
 impl Rule {
-    /// Whether it asks what messages say, so that their content has to be kept.
+    /// True if it asks what messages say, so that their content has to be kept.
     #[must_use]
     pub fn needs_content(&self) -> bool {
         match self {
@@ -159,7 +159,7 @@ impl Rule {
         }
     }
 
-    /// Whether what it makes of a copy depends on copies it has seen before.
+    /// True if what it makes of a copy depends on copies it has seen before.
     #[must_use]
     pub fn remembers(&self) -> bool {
         match self {

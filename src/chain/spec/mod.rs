@@ -10,6 +10,7 @@ mod breaker;
 mod budget;
 mod carrier;
 mod chance;
+mod failure;
 mod incident;
 mod provider;
 mod queue;
@@ -28,17 +29,17 @@ pub use carrier::{
     Absent, CapExcess, Carrier, CarrierExcess, CarrierThrottle, DailyCap, Filter, FilterAction,
     FilterReceipt, Rule, VelocityKey,
 };
+pub use failure::{AttemptResult, AttemptResults, Failure, Failures};
 pub use incident::{Effects, Every, Incident, Occurrence, Outage, Target};
 pub use provider::{
-    Degraded, Failures, Meaning, Parts, Provider, ProviderExcess, ProviderThrottle, Receipts,
-    Several, Whole,
+    Degraded, Meaning, Parts, Provider, ProviderExcess, ProviderThrottle, Receipts, Several, Whole,
 };
 pub use queue::{
     Autoscale, Crash, Discipline, Dispatch, Guarantee, Overflow, Queue, Requeue, ScaleTarget,
 };
 pub use quiet::{Days, OnQuiet, Quiet, Weekday};
 pub use receipts::{FurtherRoute, OnReceipt, SeenStates};
-pub use retry::{AttemptResults, Backoff, GiveUp, Jitter, Policy, Retry, Rule as RetryRule, Tries};
+pub use retry::{Backoff, GiveUp, Jitter, Policy, Retry, Rule as RetryRule, Tries};
 pub use route::{Choose, Only, Restore, Route, Slow, Young};
 pub use throttle::{Allowance, FixedWindow, Per, THROTTLES_MAX, Throttle, throttle_names};
 pub use traffic::{Arrivals, Checked, OptsOut, Pick, Resend, Senders, TraceRow, Traffic};

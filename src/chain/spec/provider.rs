@@ -1,6 +1,6 @@
 //! Providers.
 
-use super::{Allowance, Delay, Scope, words};
+use super::{Allowance, Delay, Failures, Scope, words};
 use crate::kernel::Nanos;
 
 /// A provider, its connection and its relay to the carrier.
@@ -38,14 +38,14 @@ pub struct Provider {
     pub relay: Delay,
     /// Probability that an accepted message is never relayed.
     pub loss: f64,
-    /// Whether a long message goes to it whole, or segment by segment.
+    /// The form in which a long message goes to it: whole, or segment by segment.
     pub parts: Parts,
     /// Its receipts to the sender.
     pub receipts: Receipts,
 }
 
 impl Provider {
-    /// Whether a message of so many segments goes to it in parts.
+    /// True if a message of so many segments goes to it in parts.
     #[must_use]
     #[inline]
     pub fn takes_parts(&self, segments: u16) -> bool {
@@ -91,41 +91,6 @@ pub enum ProviderExcess {
         /// It asks for at least this wait.
         retry_after: Option<Nanos>,
     },
-}
-
-/// Failure shares of an attempt, judged in this order; their sum is at most 1.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Failures {
-    /// ESME_RTHROTTLED 0x58.
-    pub throttled: f64,
-    /// ESME_RMSGQFUL 0x14.
-    pub queue_full: f64,
-    /// ESME_RSYSERR 0x08.
-    pub transient: f64,
-    /// ESME_RINVDSTADR 0x0B.
-    pub permanent: f64,
-    /// No answer.
-    pub timeout: f64,
-}
-
-impl Failures {
-    /// The number of results of an attempt that are failures.
-    pub const COUNT: usize = 5;
-
-    /// The shares, in the order in which they are judged.
-    #[must_use]
-    #[inline]
-    pub fn shares(&self) -> [f64; Failures::COUNT] {
-        let Failures { throttled, queue_full, transient, permanent, timeout } = *self;
-        [throttled, queue_full, transient, permanent, timeout]
-    }
-}
-
-impl From<[f64; Failures::COUNT]> for Failures {
-    fn from(shares: [f64; Failures::COUNT]) -> Failures {
-        let [throttled, queue_full, transient, permanent, timeout] = shares;
-        Failures { throttled, queue_full, transient, permanent, timeout }
-    }
 }
 
 /// Spells of degradation (Gilbert–Elliott).

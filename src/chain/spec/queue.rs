@@ -24,7 +24,7 @@ pub struct Queue {
     pub ttl: Option<Nanos>,
     /// A message whose ttl or validity has ended right before its submit expires instead.
     pub expire_at_submit: bool,
-    /// When no message leaves it, or comes.
+    /// Hours in which no message leaves it, or comes.
     pub quiet: Vec<Quiet>,
     /// Time from taking a message until it is there for other workers again; `None`: a worker keeps it.
     pub lease: Option<Nanos>,
@@ -101,7 +101,7 @@ pub struct Autoscale {
     pub every: Nanos,
 }
 
-/// Where a measure of a queue shall be.
+/// The level that a measure of a queue shall have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ScaleTarget {
     /// Messages waiting.

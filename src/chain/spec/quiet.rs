@@ -8,9 +8,9 @@ const DAY: Nanos = 86_400 * 1_000_000_000;
 /// Hours in which a stream, a queue or a carrier sends nothing on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quiet {
-    /// When they begin, since midnight; below a day.
+    /// Their beginning, since midnight; below a day.
     pub from: Nanos,
-    /// When they end, since midnight; at most a day. Not after `from`: on the next day.
+    /// Their end, since midnight; at most a day. Not after `from`: on the next day.
     pub to: Nanos,
     /// Days on which they begin.
     pub days: Days,

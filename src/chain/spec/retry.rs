@@ -1,6 +1,6 @@
 //! Retrying towards a provider.
 
-use super::{Breaker, Budget, Delay, set, words};
+use super::{AttemptResults, Breaker, Budget, Delay, words};
 use crate::kernel::Nanos;
 
 /// Repetition of attempts at a provider.
@@ -52,22 +52,6 @@ pub struct Rule<On> {
     pub tries: Tries,
     /// Nothing is submitted to that provider for so long.
     pub pauses_link: Option<Nanos>,
-}
-
-set! {
-    /// A set of attempt results.
-    pub struct AttemptResults {
-        /// ESME_RTHROTTLED 0x58
-        throttled,
-        /// ESME_RMSGQFUL 0x14
-        queue_full,
-        /// ESME_RSYSERR 0x08
-        transient,
-        /// ESME_RINVDSTADR 0x0B
-        permanent,
-        /// no answer in time
-        timeout,
-    }
 }
 
 /// The wait before the n-th retry (n from 1), before jitter.

@@ -24,7 +24,7 @@ pub struct Route {
     pub weight: f64,
     /// Conditions beside its carriers; `None`: it takes whatever goes to them.
     pub only: Option<Only>,
-    /// When its messages' route is chosen.
+    /// The time at which its messages' route is chosen.
     pub choose: Choose,
     /// The rule by which traffic is taken from it; `None`: none ever is.
     pub slow: Option<Slow>,

@@ -71,7 +71,7 @@ impl Allowance {
         }
     }
 
-    /// Whether it is a token bucket.
+    /// The bucket, if it is a token bucket.
     #[must_use]
     pub fn bucket(&self) -> Option<&Bucket> {
         match self {

@@ -41,7 +41,7 @@ pub struct Traffic {
     pub validity: Option<Nanos>,
     /// People who opt out in the course of the run.
     pub opts_out: Option<OptsOut>,
-    /// When its sender doesn't ask the API, or is refused by it.
+    /// Hours in which its sender doesn't ask the API, or is refused by it.
     pub quiet: Vec<Quiet>,
     /// People who ask again.
     pub resend: Option<Resend>,

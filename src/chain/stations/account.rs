@@ -66,7 +66,7 @@ impl Account {
         }
     }
 
-    /// Whether it can pay `amount` now.
+    /// True if it can pay `amount` now.
     pub(crate) fn can_pay(&mut self, now: Nanos, amount: Nanounits) -> bool {
         self.advance(now);
         !self.frozen.contain(now)
@@ -97,7 +97,7 @@ impl Account {
         self.balance
     }
 
-    /// Whether nothing can be paid now, whatever the balance.
+    /// True if nothing can be paid now, whatever the balance.
     pub(crate) fn frozen(&self, now: Nanos) -> bool {
         self.frozen.contain(now)
     }

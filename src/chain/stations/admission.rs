@@ -23,7 +23,7 @@ pub(crate) struct Asked {
     pub(crate) repeat: u32,
     /// The sender of the request, unless the recipient chooses.
     pub(crate) sender: u32,
-    /// When the API's work ends.
+    /// The end of the API's work.
     pub(crate) at: Nanos,
 }
 
@@ -80,7 +80,7 @@ pub(crate) fn admit(
     Ok(Valid { segments, carrier, route: route.ok_or(Unfit::NoRoute { carrier })? })
 }
 
-/// Why a message of so many segments is invalid.
+/// The reason for which a message of so many segments is invalid.
 pub(crate) fn invalid(
     spec: &Spec,
     people: &Population,

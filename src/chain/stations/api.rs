@@ -105,18 +105,18 @@ impl<'run> Api<'run> {
         }
     }
 
-    /// Whether any limit may refuse a call.
+    /// True if any limit may refuse a call.
     #[inline]
     pub(crate) fn may_refuse(&self) -> bool {
         self.refuses
     }
 
-    /// Whether it asks whose call it is.
+    /// True if it asks whose call it is.
     pub(crate) fn asks_whose(&self) -> bool {
         self.limits.is_some()
     }
 
-    /// Whether a call is within all limits, of each of which it takes its tokens then; else it takes none, and the
+    /// Takes a call's tokens of each limit if it is within all of them; else it takes none, and the
     /// first that it is over counts.
     pub(crate) fn admits(
         &mut self,
@@ -173,7 +173,7 @@ impl<'run> Api<'run> {
         scaled(law, latency_factor(faults_at(&self.faults, now), now), word)
     }
 
-    /// Whether chance has a part in its work.
+    /// True if chance has a part in its work.
     pub(crate) fn work_is_drawn(&self) -> bool {
         self.settings.errors > 0.0 || self.settings.latency.is_random()
     }
@@ -185,7 +185,7 @@ impl<'run> Api<'run> {
         Work { latency, error: draw.second() }
     }
 
-    /// Whether nobody is there.
+    /// True if nobody is there.
     #[inline]
     pub(crate) fn is_out(&self, now: Nanos) -> bool {
         faults_at(&self.faults, now).is_some_and(|faults| faults.outage(now))

@@ -76,7 +76,7 @@ impl TokenBucket {
         own >= self.zero + needed
     }
 
-    /// Whether somebody has asked in vain, so that nobody else will pass.
+    /// True if somebody has asked in vain, so that nobody else will pass.
     #[inline]
     fn is_known_short(&self, now: Nanos, tokens: u64) -> bool {
         let (short_of, until) = self.short;
@@ -94,7 +94,7 @@ impl TokenBucket {
         ((own - self.zero) as f64 / self.period as f64).min(self.burst as f64)
     }
 
-    /// Whether it is as full as at first.
+    /// True if it is as full as at first.
     pub(crate) fn is_full(&self, now: Nanos, time: Option<&OwnTime>) -> bool {
         own(now, time) - self.zero >= self.full
     }

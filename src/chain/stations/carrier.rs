@@ -217,7 +217,7 @@ impl<'run> Carrier<'run> {
         }
     }
 
-    /// Whether a copy passes the throttle at once.
+    /// True if a copy passes the throttle at once.
     #[inline(always)]
     pub(crate) fn passes(&mut self, bucket: usize, segments: u16, now: Nanos) -> bool {
         let Throttled::One(throttle) = &mut self.throttle else {

@@ -204,7 +204,7 @@ impl Cap {
         self.leaving.pop_front()
     }
 
-    /// Whether it held a copy until its validity ended, as it does now.
+    /// True if it held a copy until its validity ended, as it does now.
     pub(crate) fn lets_go(&mut self, (message, copy): (Id<Message>, u32)) -> bool {
         self.holds && self.expiring.remove(&(message.place(), copy))
     }

@@ -23,7 +23,7 @@ impl<'run> Reactions<'run> {
         Reactions { streams }
     }
 
-    /// Whether any stream's sender acts.
+    /// True if any stream's sender acts.
     #[inline(always)]
     pub(crate) fn exist(&self) -> bool {
         !self.streams.is_empty()
@@ -36,7 +36,8 @@ impl<'run> Reactions<'run> {
 }
 
 impl OnReceipt {
-    /// When silence from now on counts as `unknown`; `None`: never, or there would be nothing to do about it.
+    /// The time at which silence from now on counts as `unknown`; `None`: never, or there would be nothing to
+    /// do about it.
     pub(crate) fn silent_at(&self, made: u32, now: Nanos, end: Nanos) -> Option<Nanos> {
         let at = now.saturating_add(self.after?);
         (self.on.unknown && !self.used_up(made) && at < end).then_some(at)
@@ -47,7 +48,7 @@ impl OnReceipt {
         self.within.map_or(validity_end, |span| accepted.saturating_add(span).min(validity_end))
     }
 
-    /// When the next further attempt after `made` is due; or why there is none.
+    /// The time at which the next further attempt after `made` is due; or the reason for which there is none.
     pub(crate) fn due(
         &self,
         made: u32,
@@ -68,7 +69,7 @@ impl OnReceipt {
 }
 
 impl SeenStates {
-    /// Whether a state is among them.
+    /// True if a state is among them.
     pub(crate) fn has(self, state: Observed) -> bool {
         match state {
             Observed::Queued | Observed::Sent | Observed::Delivered => false,

@@ -29,12 +29,12 @@ pub(crate) struct Population {
     opted_out: f64,
     opts_out: Option<OptsOut>,
     deadline: Option<Nanos>,
-    rows: Vec<Row>,
+    rows: Vec<RequestFacts>,
 }
 
 /// A trace's facts of one request.
 #[derive(Debug, Clone)]
-struct Row {
+struct RequestFacts {
     carrier: Option<u16>,
     chars: Option<u32>,
     ucs2: Option<bool>,
@@ -72,7 +72,7 @@ impl Population {
         });
         let carriers = carriers.collect();
         let rows = match &traffic.arrivals {
-            spec::Arrivals::Trace { rows } => rows.iter().map(Row::new).collect(),
+            spec::Arrivals::Trace { rows } => rows.iter().map(RequestFacts::new).collect(),
             _ => Vec::new(),
         };
         Population {
@@ -102,7 +102,7 @@ impl Population {
         if self.campaign { self.stream } else { root_request }
     }
 
-    fn row(&self, row: Option<Id<TraceRow>>) -> Option<&Row> {
+    fn row(&self, row: Option<Id<TraceRow>>) -> Option<&RequestFacts> {
         self.rows.get(row?.number() as usize)
     }
 
@@ -127,7 +127,7 @@ impl Population {
         self.carriers[index].0
     }
 
-    /// Whether chance chooses the carrier.
+    /// True if chance chooses the carrier.
     pub(crate) fn draws_carrier(&self) -> bool {
         self.carriers.len() > 1
     }
@@ -212,18 +212,19 @@ impl Population {
         [draw(self.invalid, block.first()), draw(self.opted_out, block.second())]
     }
 
-    /// Whether people opt out in the course of the run.
+    /// True if people opt out in the course of the run.
     #[inline]
     pub(crate) fn loses_people(&self) -> bool {
         self.opts_out.is_some()
     }
 
-    /// Whether the sender looks at a person's consent right before a submit, too.
+    /// True if the sender looks at a person's consent right before a submit, too.
     pub(crate) fn looks_again(&self) -> bool {
         self.opts_out.as_ref().is_some_and(|own| own.checked == Checked::Submit)
     }
 
-    /// When the recipient of a root message has opted out; [`NEVER`] if they don't, or are nobody's twice.
+    /// The time from which the recipient of a root message has opted out; [`NEVER`] if they don't, or are
+    /// nobody's twice.
     #[inline(never)]
     pub(crate) fn opted_out_at(
         &self,
@@ -264,9 +265,9 @@ impl Population {
     }
 }
 
-impl Row {
-    fn new(row: &spec::TraceRow) -> Row {
-        Row {
+impl RequestFacts {
+    fn new(row: &spec::TraceRow) -> RequestFacts {
+        RequestFacts {
             carrier: row.carrier.map(|carrier| carrier as u16),
             chars: row.chars,
             ucs2: row.ucs2,

@@ -8,7 +8,7 @@ use crate::chain::records::names::{Names, scope_size};
 use crate::chain::records::outcome::AttemptResult;
 use crate::chain::records::paged::Paged;
 use crate::chain::spec::{
-    self, Allowance, Dispatch, Failures, Outage, ProviderExcess, Scope, Spec, Target,
+    self, Allowance, Dispatch, Failure, Failures, Outage, ProviderExcess, Scope, Spec, Target,
 };
 use crate::chain::stations::bucket::Buckets;
 use crate::chain::stations::by_day::ByDay;
@@ -78,7 +78,7 @@ struct Throttle {
     buckets: Buckets,
     /// Attempts waiting for a token, by bucket.
     lines: Paged<VecDeque<Ticket<Attempt>>>,
-    /// When the first who waits for a token is looked at, by bucket: the earliest of the events that were
+    /// Times at which the first who waits for a token is looked at, by bucket: the earliest of the events that were
     /// scheduled, the others are void.
     due: Paged<Nanos>,
     /// An attempt that finds no token waits; else it is refused.
@@ -239,7 +239,7 @@ impl<'run> Provider<'run> {
         &self.settings.receipts
     }
 
-    /// When a receipt that would reach the sender at `time` does.
+    /// The time at which a receipt that would reach the sender at `time` does.
     #[inline]
     pub(crate) fn receipt_at(&self, time: Nanos) -> Nanos {
         self.faults.as_deref().map_or(time, |faults| faults.receipt_at(time))
@@ -265,13 +265,13 @@ impl<'run> Provider<'run> {
         }
     }
 
-    /// Whether an incident loses a receipt that would reach the sender then.
+    /// True if an incident loses a receipt that would reach the sender then.
     #[inline]
     pub(crate) fn receipt_lost(&self, at: Nanos) -> bool {
         self.faults.as_deref().is_some_and(|faults| faults.receipt_lost(at))
     }
 
-    /// Whether chance has a part in what it makes of an attempt, as it is without incidents and spells.
+    /// True if chance has a part in what it makes of an attempt, as it is without incidents and spells.
     pub(crate) fn draws(&self) -> bool {
         self.fails || self.settings.latency.is_random()
     }
@@ -364,7 +364,7 @@ impl<'run> Provider<'run> {
         }
     }
 
-    /// Whether its pace would let one that comes now through, with nobody in line before it.
+    /// True if its pace would let one that comes now through, with nobody in line before it.
     pub(crate) fn paces(&self, bucket: usize, segments: u16, now: Nanos) -> bool {
         self.pace().is_none_or(|pace| {
             pace.buckets.ready_at(bucket, u64::from(segments), now) <= now
@@ -372,7 +372,7 @@ impl<'run> Provider<'run> {
         })
     }
 
-    /// Whether there is a token.
+    /// True if there is a token.
     pub(crate) fn has_token(&self, bucket: usize, segments: u16, now: Nanos) -> bool {
         self.pace()
             .is_none_or(|pace| pace.buckets.ready_at(bucket, u64::from(segments), now) <= now)
@@ -391,7 +391,7 @@ impl<'run> Provider<'run> {
         if at > now { pace.due_at(bucket, at) } else { None }
     }
 
-    /// Whether the event of a token is the one that counts.
+    /// True if the event of a token is the one that counts.
     pub(crate) fn token_comes(&mut self, bucket: usize, now: Nanos) -> bool {
         self.pace_mut().is_some_and(|pace| {
             let counts = pace.due[bucket] == now;
@@ -473,13 +473,13 @@ impl<'run> Provider<'run> {
         }
     }
 
-    /// Whether another attempt may go out now.
+    /// True if another attempt may go out now.
     #[inline]
     pub(crate) fn has_slot(&self, now: Nanos) -> bool {
         self.outstanding.level() < self.window && now >= self.paused_until
     }
 
-    /// Whether one that comes now has a slot, with nobody in line before it.
+    /// True if one that comes now has a slot, with nobody in line before it.
     #[inline]
     pub(crate) fn has_slot_at_once(&self, now: Nanos) -> bool {
         self.has_slot(now) && self.slot_line.is_empty()
@@ -523,7 +523,7 @@ impl<'run> Provider<'run> {
         self.slot_line.pop_front()
     }
 
-    /// Whether messages wait for it in queues.
+    /// True if messages wait for it in queues.
     #[inline]
     pub(crate) fn feeds_on_queues(&self) -> bool {
         self.feeds_on_queues
@@ -542,7 +542,7 @@ impl<'run> Provider<'run> {
         (now < self.paused_until).then_some(self.paused_until)
     }
 
-    /// Whether answers come without servers.
+    /// True if answers come without servers.
     #[inline]
     pub(crate) fn answers_alone(&self) -> bool {
         self.servers == u64::MAX
@@ -601,7 +601,7 @@ impl<'run> Provider<'run> {
             shares = shares.shares().map(|share| share * factor).into();
         }
         for more in spell.map(|spell| spell.failures).iter().chain(&incident) {
-            shares = combined(&shares, more);
+            shares = shares.combined(more);
         }
         let factor = spell.map_or(1.0, |spell| spell.latency_factor);
         Some(Conditions {
@@ -619,7 +619,7 @@ impl<'run> Provider<'run> {
         self.settings.degraded.as_ref().filter(|_| down)
     }
 
-    /// Whether it is in a spell of degradation, if it has any. Times asked for ascend.
+    /// True in a spell of degradation; `None`: it has none. Times asked for ascend.
     pub(crate) fn degraded(&mut self, now: Nanos, chance: &impl DrawSource) -> Option<bool> {
         Some(self.spells.as_mut()?.down_at(now, chance))
     }
@@ -705,37 +705,21 @@ impl<'run> Provider<'run> {
     }
 }
 
-/// The failures, in the order in which they are judged.
-const JUDGED: [AttemptResult; Failures::COUNT] = [
-    AttemptResult::Throttled,
-    AttemptResult::QueueFull,
-    AttemptResult::Transient,
-    AttemptResult::Permanent,
-    AttemptResult::Timeout,
-];
-
 /// The result that `u` falls on, by the shares in their order.
 #[inline]
 pub(crate) fn judge(u: f64, failures: &Failures) -> AttemptResult {
     // Summed as below. Mostly it falls beyond all of them.
-    let all: f64 = failures.shares().into_iter().sum();
-    if u >= all { AttemptResult::Accepted } else { failure(u, failures) }
+    if u >= failures.sum() { AttemptResult::Accepted } else { failure(u, failures) }
 }
 
 #[inline(never)]
 fn failure(u: f64, failures: &Failures) -> AttemptResult {
     let mut below = 0.0;
-    for (share, result) in failures.shares().into_iter().zip(JUDGED) {
+    for (share, failure) in failures.shares().into_iter().zip(Failure::ALL) {
         below += share;
         if u < below {
-            return result;
+            return failure.into();
         }
     }
     AttemptResult::Accepted
-}
-
-/// Shares of two sources together: 1 − (1 − p)(1 − q).
-pub(crate) fn combined(base: &Failures, other: &Failures) -> Failures {
-    let (base, other) = (base.shares(), other.shares());
-    std::array::from_fn(|result| 1.0 - (1.0 - base[result]) * (1.0 - other[result])).into()
 }

@@ -43,7 +43,7 @@ struct Conditions {
     streams: Vec<Holds>,
 }
 
-/// Whether a route takes messages of a stream.
+/// The messages of a stream that a route takes.
 #[derive(Debug)]
 enum Holds {
     Never,
@@ -83,7 +83,7 @@ impl Conditions {
     }
 }
 
-/// Whether every list that asks for a stream's senders has this one.
+/// True if every list that asks for a stream's senders has this one.
 fn lists_hold(only: &spec::Only, stream: &spec::Traffic, sender: &String) -> bool {
     only.of_senders(stream).all(|names| names.contains(sender))
 }
@@ -129,7 +129,7 @@ impl Routing {
         self.pick_open(chance, sent, |_| true)
     }
 
-    /// Whether chance chooses any route.
+    /// True if chance chooses any route.
     pub(crate) fn draws(&self) -> bool {
         let chooses = |rank: &Vec<(u16, f64)>| rank.len() > 1;
         self.carriers.iter().any(|routes| match self.conditions.is_empty() {
@@ -138,7 +138,7 @@ impl Routing {
         })
     }
 
-    /// Whether a route's conditions ask for senders.
+    /// True if a route's conditions ask for senders.
     #[inline]
     pub(crate) fn asks_senders(&self) -> bool {
         self.asks_senders
@@ -173,7 +173,7 @@ impl Routing {
         last.map(|(route, _)| route)
     }
 
-    /// Whether a route's conditions hold for messages of a stream by a sender.
+    /// True if a route's conditions hold for messages of a stream by a sender.
     #[inline]
     pub(crate) fn takes(&self, route: u16, stream: u16, sender: u32) -> bool {
         match self.conditions.get(usize::from(route)) {
@@ -182,7 +182,7 @@ impl Routing {
         }
     }
 
-    /// Whether the route of a message that goes by this one is chosen once more when it is sent.
+    /// True if the route of a message that goes by this one is chosen once more when it is sent.
     #[inline(always)]
     pub(crate) fn is_chosen_at_send(&self, route: u16) -> bool {
         !self.chosen_at_send.is_empty() && self.chosen_at_send[usize::from(route)]
@@ -195,6 +195,7 @@ impl Routing {
 
     /// Takes a part of a route's traffic from it, of that of its rank.
     pub(crate) fn takes_from(&mut self, route: u16, part: f64) {
+        debug_assert!(usize::from(route) < self.taken.len(), "nothing is taken from its routes");
         if let Some(taken) = self.taken.get_mut(usize::from(route)) {
             *taken = part;
         }
@@ -206,6 +207,7 @@ impl Routing {
         let fits = |other: u16| other == route || rivals.contains(&other);
         let mut ranks = self.carriers[usize::from(carrier)].ranks.iter();
         let Some(rank) = ranks.find(|rank| rank.iter().any(|&(other, _)| other == route)) else {
+            debug_assert!(false, "the route goes to another carrier");
             return 0.0;
         };
         let weights = Weights::of(rank, &self.taken, fits);

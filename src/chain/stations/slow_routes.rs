@@ -145,7 +145,7 @@ impl<'run> SlowRoutes<'run> {
         SlowRoutes { routes: spec.routes.iter().enumerate().map(state).collect(), from, to }
     }
 
-    /// Whether traffic may be taken from any route.
+    /// True if traffic may be taken from any route.
     #[inline(always)]
     pub(crate) fn exist(&self) -> bool {
         !self.routes.is_empty()
@@ -313,7 +313,7 @@ impl<'run> SlowRoutes<'run> {
     }
 
     /// That part × time up to `to`, and what it is now.
-    pub(crate) fn course(&self, route: usize) -> Option<(u128, u64)> {
+    pub(crate) fn part_over_time(&self, route: usize) -> Option<(u128, u64)> {
         let state = self.routes.get(route)?;
         let left = u128::from(self.to.saturating_sub(state.since));
         Some((state.area + u128::from(state.part) * left, state.part))
@@ -343,7 +343,7 @@ impl<'run> Watch<'run> {
         &mut self.spans[(number % count) as usize]
     }
 
-    /// Whether the share of those that are late is above the rule's. What counts is accepted at or after
+    /// True if the share of those that are late is above the rule's. What counts is accepted at or after
     /// `now − of_last`, before `now`; late can be what is accepted before `now − later_than`.
     fn is_slow(&mut self, now: Nanos) -> bool {
         self.at(now);

@@ -40,12 +40,12 @@ impl Spells {
         self.until.saturating_add(length.round() as Nanos)
     }
 
-    /// When the present spell ends.
+    /// The end of the present spell.
     pub(super) fn until(&self) -> Nanos {
         self.until
     }
 
-    /// Whether it is a spell of degradation now. Times asked for ascend.
+    /// True if it is a spell of degradation now. Times asked for ascend.
     pub(crate) fn down_at(&mut self, now: Nanos, chance: &impl DrawSource) -> bool {
         while now >= self.until {
             self.down = !self.down;

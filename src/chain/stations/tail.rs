@@ -120,7 +120,7 @@ pub(crate) fn last_hop(
     LastHop { end, at: time.saturating_add(latency), absence, found }
 }
 
-/// When a try finds the handset there, if one does, and its absence.
+/// The time at which a try finds the handset there, if one does, and its absence.
 #[inline(never)]
 fn present_at(
     carrier: &Carrier<'_>,
@@ -168,7 +168,7 @@ fn try_at(first: Nanos, back: Nanos, schedule: &[Nanos]) -> Option<Nanos> {
     Some(time.saturating_add(further.saturating_mul(last)))
 }
 
-/// When a try succeeds, if one can: with an alert the network wakes the carrier at once.
+/// The time at which a try succeeds, if one can: with an alert the network wakes the carrier at once.
 fn success(first: Nanos, back: Nanos, alert: bool, schedule: &[Nanos]) -> Option<Nanos> {
     if alert { Some(back) } else { try_at(first, back, schedule) }
 }
@@ -183,7 +183,7 @@ pub(crate) enum Report {
         says: Observed,
         /// The draw by which it says that an undelivered copy was delivered.
         lie: Option<Draw>,
-        /// When it would be there, and when it is: incidents may hold it.
+        /// The time at which it would be there, and that at which it is: incidents may hold it.
         due: Nanos,
         at: Nanos,
     },

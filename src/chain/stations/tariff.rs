@@ -37,7 +37,7 @@ impl Tariff {
     pub(crate) fn price(&self, price: Nanounits, route: u16, accepted: Nanos) -> Nanounits {
         match self.prices.get(usize::from(route)) {
             None => price,
-            Some(course) => changed(price, course.iter(), accepted),
+            Some(factor) => changed(price, factor.iter(), accepted),
         }
     }
 
@@ -46,7 +46,7 @@ impl Tariff {
     pub(crate) fn cost(&self, cost: Nanounits, route: u16, accepted: Nanos) -> Nanounits {
         match self.costs.get(usize::from(route)) {
             None => cost,
-            Some(courses) => changed(cost, courses.iter().flatten(), accepted),
+            Some(factors) => changed(cost, factors.iter().flatten(), accepted),
         }
     }
 }
@@ -54,9 +54,9 @@ impl Tariff {
 #[inline(never)]
 fn changed<'run>(
     amount: Nanounits,
-    courses: impl Iterator<Item = &'run PiecewiseLinear>,
+    factors: impl Iterator<Item = &'run PiecewiseLinear>,
     at: Nanos,
 ) -> Nanounits {
-    let factor: f64 = courses.map(|course| course.at(at)).product();
+    let factor: f64 = factors.map(|factor| factor.at(at)).product();
     if factor == 1.0 { amount } else { (amount as f64 * factor).round() as Nanounits }
 }

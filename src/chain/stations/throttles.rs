@@ -151,7 +151,7 @@ impl Throttles {
         self.limits.looks_at(at)
     }
 
-    /// Whether the event of a look is the one that counts.
+    /// True if the event of a look is the one that counts.
     pub(crate) fn wakes(&mut self, now: Nanos) -> bool {
         self.limits.wakes(now)
     }
@@ -161,7 +161,7 @@ impl Throttles {
         self.limits.looked()
     }
 
-    /// Whether the one that is looked at has tokens of all that pace; else it waits on.
+    /// True if the one that is looked at has tokens of all that pace; else it waits on.
     pub(crate) fn has_all(&mut self, looked: &Looked<Ticket<Attempt>>, now: Nanos) -> bool {
         self.limits.has_all(looked, now)
     }

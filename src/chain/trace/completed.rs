@@ -54,7 +54,7 @@ pub struct Completed<'run> {
     pub observed: Observed,
     /// Its cost in 10⁻⁹ of a unit: charged and not refunded.
     pub cost: Nanounits,
-    /// Where it ended, by name; empty if nowhere in particular.
+    /// The place of its end, by name; empty if nowhere in particular.
     pub cause: &'run str,
     /// That one's number.
     pub place: usize,

@@ -27,7 +27,7 @@ pub enum Wants {
     Stories,
 }
 
-/// When a message ends, and when that is known.
+/// The time of a message's end, and the time from which that is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct When {
     /// The number of the event that is being carried out.
@@ -36,7 +36,7 @@ pub struct When {
     /// one's, for what an event brings about at its own instant may have a lower rank.
     pub reached: (Nanos, u64),
     /// The time and rank of the event that would end the message; `None`: this one does.
-    pub foreseen: Option<(Nanos, u64)>,
+    pub fast_forwarded: Option<(Nanos, u64)>,
 }
 
 /// Someone who hears of a run.
@@ -51,18 +51,18 @@ pub trait Observer {
     /// It is known when and how a message ends.
     fn ended(&mut self, _when: &When, _message: &Completed<'_>) {}
 
-    /// All ends that were foreseen have come: messages of which it hears now are still under way.
+    /// All ends that were fast-forwarded to have come: messages of which it hears now are still under way.
     fn all_have_come(&mut self) {}
 
     /// An event is about to be carried out.
     fn event(&mut self, _event: &TracedEvent) {}
 
-    /// Whether it wants to hear of this one's steps.
+    /// True if it wants to hear of this one's steps.
     fn tells(&mut self, _whose: Whose) -> bool {
         false
     }
 
-    /// Whether places in queues are to be counted out. With many messages told of that takes for ever.
+    /// True if places in queues are to be counted out. With many messages told of that takes for ever.
     fn counts_places(&self) -> bool {
         true
     }
@@ -97,7 +97,7 @@ pub(crate) trait Listener {
     /// An event of this time and rank is about to be carried out.
     fn begins(&mut self, _now: Nanos, _rank: u64) {}
 
-    /// All ends that were foreseen have come.
+    /// All ends that were fast-forwarded to have come.
     fn all_have_come(&mut self) {}
 
     fn hears_events(&self) -> bool {

@@ -10,14 +10,14 @@ use crate::random::mix;
 pub struct TracedEvent {
     /// Its time.
     pub time: Nanos,
-    /// Whom it happens to.
+    /// The subject to which it happens.
     pub subject: Subject,
     pub(crate) kind: EventKind,
     /// The detail it carries: an attempt, a copy, a worker, a stamp.
     pub(crate) detail: u32,
 }
 
-/// Whom an event happens to. Places are indices into the lists of [`Spec`].
+/// The subject of an event. Places are indices into the lists of [`Spec`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
     /// A message: its order number, and the digits of its id.

@@ -78,7 +78,7 @@ pub(crate) struct PlanOf<Command: Args> {
     pub(crate) tasks: Option<u64>,
 }
 
-/// What arguments of a command are to its plan.
+/// The arguments of a command in its plan.
 fn planned(arg: Arg) -> Arg {
     match arg.get_id().as_str() {
         "out" => arg.value_name("FILE").help("The plan's file [default: plan.json]"),

@@ -39,7 +39,7 @@ pub(super) struct Plan {
     /// The fingerprints of its points.
     fingerprints: Vec<String>,
     cells: u64,
-    /// Where its tasks end.
+    /// The ends of its tasks.
     ends: Vec<u64>,
 }
 
@@ -95,7 +95,7 @@ impl Plan {
         Written { plan, json: to_json(&value) }
     }
 
-    /// Whether a file is a plan as some smschain wrote it.
+    /// True if a file is a plan as some smschain wrote it.
     pub(super) fn is_one(path: &Path) -> bool {
         let mut text = String::new();
         let read =

@@ -36,7 +36,7 @@ pub(super) enum Wrong {
 }
 
 impl Wrong {
-    /// What is wrong, of a file by this name.
+    /// The fault, of a file by this name.
     pub(super) fn told(&self, path: &Path) -> String {
         let name = spelt_out_in_line(&path.display().to_string());
         match self {

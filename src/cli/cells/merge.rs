@@ -56,7 +56,7 @@ struct Found {
     wanted: Vec<u64>,
     /// Tasks of which there is no file.
     missing: Vec<u64>,
-    /// What is wrong with files that the tasks can make again.
+    /// The faults of files that the tasks can make again.
     damaged: Vec<String>,
     /// Files that have to go.
     foreign: Vec<String>,

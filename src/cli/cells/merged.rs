@@ -21,7 +21,7 @@ pub(super) struct Done {
 }
 
 /// A cell's line.
-struct Place {
+struct LineAt {
     file: u32,
     length: u32,
     start: u64,
@@ -30,7 +30,7 @@ struct Place {
 /// All cells of a plan.
 pub(in crate::cli) struct Merged {
     files: Vec<(PathBuf, Heading)>,
-    cells: Vec<Place>,
+    cells: Vec<LineAt>,
     /// The first point of each fingerprint.
     points: BTreeMap<String, u64>,
     width: u64,
@@ -50,7 +50,7 @@ impl Merged {
         for (number, done) in (0_u32..).zip(done) {
             files.push((done.path, done.heading));
             // A line is below 64 MiB.
-            let place = |(start, length)| Place { file: number, length: length as u32, start };
+            let place = |(start, length)| LineAt { file: number, length: length as u32, start };
             cells.extend(done.lines.into_iter().map(place));
         }
         let mut points = BTreeMap::new();
@@ -80,7 +80,7 @@ impl Merged {
         Err(Ending::new(Exit::Io, format!("{name} changed while it was read: merge again")))
     }
 
-    fn place(&self, fingerprint: &str, seed: u64) -> Option<&Place> {
+    fn place(&self, fingerprint: &str, seed: u64) -> Option<&LineAt> {
         let point = self.points.get(fingerprint)?;
         let replication = match self.seeds {
             Seeds::Of(_) => *self.replications.get(&seed)?,

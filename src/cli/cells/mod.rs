@@ -84,7 +84,7 @@ pub(super) struct Work<'asked> {
     pub(super) seeds: Seeds,
     /// The number of seeds.
     pub(super) each: u64,
-    /// What is kept of a run: the figures that this asks for, or else all.
+    /// The figures that are kept of a run: those that this asks for, or else all.
     pub(super) condition: Option<&'asked Condition>,
     pub(super) inputs: Inputs<'asked>,
 }

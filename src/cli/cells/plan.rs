@@ -78,12 +78,12 @@ pub(in crate::cli) fn plan(options: Options, arguments: &[OsString]) -> Result<E
     Ok(Exit::Ok)
 }
 
-/// What the options say of the terminal.
+/// The terminal, as the options have it.
 pub(in crate::cli) fn terminal_of_plan(options: &Options) -> Terminal {
     Terminal::new(of(&options.command).0)
 }
 
-/// What a person does with a plan.
+/// The next steps of a person with a plan.
 fn said(plan: &Plan, cells: u64, longest: f64) -> String {
     let file = quote(&plan.path.display().to_string());
     let (tasks, last) = (plan.tasks(), plan.tasks() - 1);

@@ -59,7 +59,7 @@ pub(in crate::cli) fn task(options: &Options) -> Result<Exit, Ending> {
     Ok(Exit::Ok)
 }
 
-/// What the options say of the terminal.
+/// The terminal, as the options have it.
 pub(in crate::cli) fn terminal_of(options: &Options) -> Terminal {
     Terminal::with(options.color, options.quiet, options.no_progress)
 }

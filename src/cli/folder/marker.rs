@@ -72,7 +72,7 @@ impl Marker {
         self.0.insert(name.to_owned(), fingerprint(content.as_bytes()));
     }
 
-    /// Whether a file that grows is listed, and begins as it says here.
+    /// True if a file that grows is listed, and begins as it says here.
     pub(super) fn has_begun(&self, name: &str, start: &str) -> bool {
         let listed = self.0.get(name);
         listed.is_some_and(|own| start.is_empty() || *own == fingerprint(start.as_bytes()))

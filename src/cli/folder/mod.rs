@@ -172,7 +172,7 @@ impl ResultFolder {
         self.consumed.set(Some(name));
     }
 
-    /// Whether a file that grows was begun by smschain, which its first line and the marker tell.
+    /// True if a file that grows was begun by smschain, which its first line and the marker tell.
     pub(super) fn has_begun(&self, name: &str, start: &str) -> bool {
         Marker::read(&self.shown).is_some_and(|marker| marker.has_begun(name, start))
     }
@@ -313,7 +313,7 @@ impl Home {
         Marker::read(&self.real)
     }
 
-    /// Whether files may come into the folder that a name leads to, if that is there and no link.
+    /// Checks that files may come into the folder that a name leads to, if that is there and no link.
     fn writable_below(&self, shown: &Path, name: &str) -> Result<(), Ending> {
         let Some((folder, _)) = name.rsplit_once('/') else {
             return Ok(());

@@ -14,8 +14,8 @@ use std::ops::AddAssign;
 
 pub(crate) use durations::{Clocks, Durations, seconds};
 pub(crate) use names::{Names, OTHERS};
-pub(crate) use slice::{ATTEMPTS, Cell, FAILURES, STATUSES, Slice, Stream, WAITS, place_of_status};
-use slice::{count, place_of_failure, tell};
+pub(crate) use slice::{ATTEMPTS, Cell, Slice, Stream, WAITS};
+use slice::{count, tell};
 pub(crate) use ticks::Ticks;
 
 use crate::kernel::SECOND;
@@ -195,10 +195,10 @@ impl Gathered {
         *stream.carriers.entry(carrier).or_default() += 1;
         let cell = slice.cells.entry((provider, carrier)).or_default();
         let size = cell.to_done.size() + cell.cycle.size();
-        cell.statuses[place_of_status(row.status)] += 1;
+        cell.statuses[row.status as usize] += 1;
         let failure = kind(row);
         if let Some(failure) = failure {
-            cell.failures[place_of_failure(failure)] += 1;
+            cell.failures[failure as usize] += 1;
         }
         let named = failure.is_some_and(|kind| kind != Failure::Other);
         cell.unnamed += u64::from(row.status == Status::Failed && !named);

@@ -12,47 +12,13 @@ pub(crate) const WAITS: usize = 8;
 /// Characters or segments that are told apart.
 const LONGEST: u32 = 2_000;
 
-/// Kinds of failure, in the order in which they are counted.
-pub(crate) const FAILURES: [Failure; 10] = [
-    Failure::Throttled,
-    Failure::QueueFull,
-    Failure::Transient,
-    Failure::Permanent,
-    Failure::Timeout,
-    Failure::UnknownSubscriber,
-    Failure::Absent,
-    Failure::Filtered,
-    Failure::OptedOut,
-    Failure::Other,
-];
-
-/// States, in the order in which they are counted.
-pub(crate) const STATUSES: [Status; 8] = [
-    Status::Pending,
-    Status::Delivered,
-    Status::Undelivered,
-    Status::Expired,
-    Status::Rejected,
-    Status::Failed,
-    Status::Cancelled,
-    Status::Unknown,
-];
-
-pub(crate) fn place_of_failure(failure: Failure) -> usize {
-    FAILURES.iter().position(|&own| own == failure).unwrap_or(FAILURES.len() - 1)
-}
-
-pub(crate) fn place_of_status(status: Status) -> usize {
-    STATUSES.iter().position(|&own| own == status).unwrap_or(0)
-}
-
 /// Messages by one provider to one carrier.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Cell {
-    /// By [`STATUSES`].
-    pub(crate) statuses: [u64; 8],
-    /// Of those that failed with a kind, by [`FAILURES`].
-    pub(crate) failures: [u64; 10],
+    /// By [`Status`].
+    pub(crate) statuses: [u64; Status::COUNT],
+    /// Of those that failed with a kind, by [`Failure`].
+    pub(crate) failures: [u64; Failure::COUNT],
     /// Of those that failed at the sender or its provider, those without a kind.
     pub(crate) unnamed: u64,
     /// Messages by attempts made.
@@ -78,11 +44,11 @@ impl Cell {
     }
 
     pub(crate) fn status(&self, status: Status) -> u64 {
-        self.statuses[place_of_status(status)]
+        self.statuses[status as usize]
     }
 
     pub(crate) fn failure(&self, failure: Failure) -> u64 {
-        self.failures[place_of_failure(failure)]
+        self.failures[failure as usize]
     }
 
     pub(crate) fn merge(&mut self, other: &Cell) {

@@ -2,7 +2,6 @@
 
 use crate::chain::spec::Spec;
 use crate::chain::{Completed, Observed, Observer, Truth, Wants};
-use crate::fit::gather::{STATUSES, place_of_status};
 use crate::fit::{Gathered, Resolution};
 use crate::kernel::Nanos;
 use crate::logs::{Failure, Row, Status, Time};
@@ -14,8 +13,8 @@ pub(crate) struct Form {
     pub(crate) attempts: bool,
     /// `true` if failures have kinds.
     pub(crate) kinds: bool,
-    /// The states that it ever tells of, by [`STATUSES`]: a format hasn't all of them.
-    pub(crate) states: [bool; STATUSES.len()],
+    /// The states that it ever tells of, by [`Status`]: a format hasn't all of them.
+    pub(crate) states: [bool; Status::COUNT],
 }
 
 impl Form {
@@ -33,7 +32,7 @@ impl Form {
             Failed => &[Rejected, Undelivered],
             Delivered => &[],
         };
-        let tells = |own: &Status| self.states[place_of_status(*own)];
+        let tells = |own: &Status| self.states[*own as usize];
         if tells(&status) {
             return status;
         }

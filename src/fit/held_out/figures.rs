@@ -3,7 +3,7 @@
 use super::Distances;
 use crate::fit::Resolution;
 use crate::fit::distance::{around, between_histograms, wasserstein};
-use crate::fit::gather::{Durations, FAILURES, Gathered, STATUSES, Slice, seconds};
+use crate::fit::gather::{Durations, Gathered, Slice, seconds};
 use crate::kernel::SECOND;
 use crate::logs::{Failure, Status};
 use crate::stats::clopper_pearson;
@@ -103,14 +103,14 @@ pub(crate) fn figures(log: &Gathered, from: i64, to: i64, grain: Grain) -> Vec<(
             slack: BIN * all.rows() as f64,
         },
     ));
-    for status in STATUSES {
+    for status in Status::ALL {
         if status != Status::Delivered {
-            figures.push((format!("states.{}", state(status)), share(cell.status(status))));
+            figures.push((format!("states.{}", status.name()), share(cell.status(status))));
         }
     }
     // `Other` is no kind: the states tell how many there are.
-    for failure in FAILURES.into_iter().filter(|&failure| failure != Failure::Other) {
-        figures.push((format!("failures.{}", kind(failure)), share(cell.failure(failure))));
+    for failure in Failure::ALL.into_iter().filter(|&failure| failure != Failure::Other) {
+        figures.push((format!("failures.{}", failure.name()), share(cell.failure(failure))));
     }
     figures
 }
@@ -144,36 +144,6 @@ fn clock(at: i64) -> String {
     match at.div_euclid(DAY) {
         day if relative && day > 0 => format!("day-{}T{text}", day + 1),
         _ => text,
-    }
-}
-
-/// A state by its name.
-pub(crate) fn state(status: Status) -> &'static str {
-    match status {
-        Status::Pending => "pending",
-        Status::Delivered => "delivered",
-        Status::Undelivered => "undelivered",
-        Status::Expired => "expired",
-        Status::Rejected => "rejected",
-        Status::Failed => "failed",
-        Status::Cancelled => "cancelled",
-        Status::Unknown => "unknown",
-    }
-}
-
-/// A kind of failure by its name.
-pub(crate) fn kind(failure: Failure) -> &'static str {
-    match failure {
-        Failure::Throttled => "throttled",
-        Failure::QueueFull => "queue_full",
-        Failure::Transient => "transient",
-        Failure::Permanent => "permanent",
-        Failure::Timeout => "timeout",
-        Failure::UnknownSubscriber => "unknown_subscriber",
-        Failure::Absent => "absent",
-        Failure::Filtered => "filtered",
-        Failure::OptedOut => "opted_out",
-        Failure::Other => "other",
     }
 }
 

@@ -69,7 +69,7 @@ pub(super) struct Shape {
     pub(super) format: Format,
     /// Name for `--format`.
     pub(super) name: &'static str,
-    /// Whose it is, for people.
+    /// The product or company that it is of, for people.
     pub(super) title: &'static str,
     /// Sets of columns: a log that has all of one is of this format.
     pub(super) marks: &'static [&'static [&'static str]],
@@ -172,7 +172,7 @@ impl Format {
         self.shape().name
     }
 
-    /// Whose it is.
+    /// The product or company that it is of.
     pub fn title(self) -> &'static str {
         self.shape().title
     }

@@ -1,7 +1,7 @@
 use super::ParameterError;
 use super::error::positive;
 use super::laws::Law;
-use super::table::{InverseTable, Place, TAIL};
+use super::table::{InverseTable, Point, TAIL};
 use crate::special::{beta_inverse_pair, beta_pair, beta_power, exp};
 
 /// Beta on [0, 1].
@@ -27,7 +27,7 @@ impl Beta {
             let (x, y) = (logistic(v), logistic(-v));
             let (p, q) = beta_pair(alpha, beta, x, y);
             let density = beta_power(alpha, beta, x, y);
-            Place { p, q, density, slope: alpha * y - beta * x }
+            Point { p, q, density, slope: alpha * y - beta * x }
         });
         Ok(Self { alpha, beta, table })
     }

@@ -1,7 +1,7 @@
 use super::ParameterError;
 use super::error::positive;
 use super::laws::Law;
-use super::table::{InverseTable, Place, TAIL};
+use super::table::{InverseTable, Point, TAIL};
 use crate::special::{exp, gamma_inverse_pair, gamma_pair, gamma_power};
 
 /// Gamma of a mean and a shape.
@@ -29,13 +29,13 @@ impl Gamma {
             InverseTable::new(libm::log(low), libm::log(high.max(2.0 * low)), |v| {
                 let x = exp(v);
                 let (p, q) = gamma_pair(shape, x);
-                Place { p, q, density: gamma_power(shape, x), slope: shape - x }
+                Point { p, q, density: gamma_power(shape, x), slope: shape - x }
             })
         } else {
             InverseTable::new(low, high, |x| {
                 let (p, q) = gamma_pair(shape, x);
                 let density = gamma_power(shape, x) / x;
-                Place { p, q, density, slope: (shape - 1.0 - x) / x }
+                Point { p, q, density, slope: (shape - 1.0 - x) / x }
             })
         };
         Ok(Self { mean, shape, scale: mean / shape, table })

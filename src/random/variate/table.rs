@@ -27,9 +27,9 @@ struct Cell {
     coefficients: [f64; 6],
 }
 
-/// A distribution at one place v, where v is the variate or an increasing function of it.
+/// A distribution at one point v, where v is the variate or an increasing function of it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct Point {
     /// The probability below.
     pub(super) p: f64,
     /// The probability above.
@@ -40,8 +40,8 @@ pub(super) struct Place {
     pub(super) slope: f64,
 }
 
-impl Place {
-    /// `true` if p is near enough to u, where the place is at `v`.
+impl Point {
+    /// `true` if p is near enough to u, where the point is at `v`.
     fn is_near(&self, v: f64, u: f64) -> bool {
         let (error, near) = if u < 0.5 { (self.p - u, u) } else { (self.q - (1.0 - u), 1.0 - u) };
         // However small the interval, the rounding of u and v shows.
@@ -63,7 +63,7 @@ const CELLS_MAX: usize = 1 << 14;
 impl InverseTable {
     /// The table from `low` to `high`, both values of v, of the distribution that `place`
     /// describes.
-    pub(super) fn new(low: f64, high: f64, place: impl Fn(f64) -> Place) -> Self {
+    pub(super) fn new(low: f64, high: f64, place: impl Fn(f64) -> Point) -> Self {
         let mut cells = Vec::new();
         // Depth first, left before right: cells come out in order.
         let mut left = (low, place(low));
@@ -126,11 +126,11 @@ impl InverseTable {
 
 impl Cell {
     /// From values, first and second derivatives at both ends.
-    fn new((left, at): (f64, Place), (right, to): (f64, Place)) -> Self {
+    fn new((left, at): (f64, Point), (right, to): (f64, Point)) -> Self {
         let width = if at.p < 0.5 { to.p - at.p } else { at.q - to.q };
         // dv/du is 1/density, and its derivative −slope/density².
-        let first = |place: &Place| width / place.density;
-        let second = |place: &Place| -place.slope * first(place) * first(place);
+        let first = |place: &Point| width / place.density;
+        let second = |place: &Point| -place.slope * first(place) * first(place);
         let (d0, d1) = (first(&at), first(&to));
         let (s0, s1) = (0.5 * second(&at), 0.5 * second(&to));
         // What the cubic part must still reach: value, derivative and half curvature at the end.
@@ -161,7 +161,7 @@ impl Cell {
     }
 
     /// `true` if the polynomial rises, and meets the tolerance, between its ends.
-    fn is_exact(&self, place: &impl Fn(f64) -> Place, left: f64, right: f64) -> bool {
+    fn is_exact(&self, place: &impl Fn(f64) -> Point, left: f64, right: f64) -> bool {
         [0.5, 0.25, 0.75].iter().all(|&t| {
             let u = self.from + t / self.stretch;
             let v = self.value(u);

@@ -14,7 +14,7 @@ pub(super) use document::document;
 pub use json::capacity;
 pub use stations::{Limits, Station, station_name};
 
-use super::cells::Row;
+use super::cells::DesignPoint;
 use super::{Unit, Value, setting, unit};
 use crate::chain::spec::Spec;
 use crate::experiment::capacity::{Answer, Axis, Grain, Objective, Outcome, Point, Verdict};
@@ -174,10 +174,11 @@ impl Capacity<'_> {
     }
 
     /// The rows of `cells.csv`.
-    pub fn cells(&self) -> impl Iterator<Item = Row<'_>> {
-        self.points
-            .iter()
-            .map(|measured| Row { at: vec![measured.text.as_str()], cell: &measured.point.cell })
+    pub fn cells(&self) -> impl Iterator<Item = DesignPoint<'_>> {
+        self.points.iter().map(|measured| DesignPoint {
+            at: vec![measured.text.as_str()],
+            cell: &measured.point.cell,
+        })
     }
 
     /// The mean of a metric at a point.

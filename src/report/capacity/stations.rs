@@ -1,4 +1,4 @@
-//! Which station fills first.
+//! The station that fills first.
 
 use super::{Capacity, Measured};
 use crate::chain::spec::{Spec, Throttle, throttle_names};
@@ -36,7 +36,7 @@ impl Limits {
 pub struct Station {
     /// The station, as a scenario names it: `provider.alpha`, `api`.
     pub station: String,
-    /// Which of its limits: `window`, `workers`, …
+    /// The limit of it: `window`, `workers`, …
     pub limit: String,
     /// The share in use on average at the answer.
     pub utilisation: Option<f64>,

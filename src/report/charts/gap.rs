@@ -52,7 +52,7 @@ pub(super) fn draw(findings: &Findings) -> Option<Sheet> {
     );
     let y_caption = match found.len() {
         1 => format!("{accepted}: of what was asked for · {gap}: of what was accepted"),
-        _ => format!("share of accepted messages that {}", lacking(findings)),
+        _ => format!("share of accepted messages that {}", missing(findings)),
     };
     let y = Axis::of(Unit::Share, extent(shown)).captioned(y_caption);
     let others = design.axes.iter().enumerate().filter(|&(index, _)| index != across);
@@ -86,7 +86,7 @@ fn line(axis: &Varied, name: &str, said: &str, path: &str, cells: &[&Value]) -> 
 }
 
 /// The thing that messages in the gap did not do.
-fn lacking(findings: &Findings) -> &'static str {
+fn missing(findings: &Findings) -> &'static str {
     if has_deadline(&findings.result) { "did not arrive on time" } else { "were not delivered" }
 }
 
@@ -112,7 +112,7 @@ fn description(findings: &Findings, series: &[Series], labels: &[String]) -> Str
     let cells = list(&findings.result, "cells").len();
     format!(
         "Share of the messages that the API accepted and that {}, over {cells} design points. {}.",
-        lacking(findings),
+        missing(findings),
         ends.join("; ")
     )
 }

@@ -206,7 +206,7 @@ impl Finding {
         parts.join(" ")
     }
 
-    /// Which one is the best, by how much, and who else may be.
+    /// The best one, by how much it is, and who else may be.
     fn best_words(&self, judged: &Judged<'_>, best: usize, decided: bool) -> String {
         let mut text = judged.leads(best);
         let policies = judged.means.iter().flatten().count();

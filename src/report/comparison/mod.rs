@@ -10,7 +10,7 @@ pub use finding::{Finding, Sureness, undecided};
 pub use json::comparison;
 pub use subject::Subject;
 
-use super::cells::Row;
+use super::cells::DesignPoint;
 use super::{Map, Value};
 use crate::chain::spec::Spec;
 use crate::experiment::{Comparison, Difference};
@@ -88,11 +88,11 @@ impl Compared<'_> {
     }
 
     /// The rows of `cells.csv`.
-    pub fn cells(&self) -> impl Iterator<Item = Row<'_>> {
+    pub fn cells(&self) -> impl Iterator<Item = DesignPoint<'_>> {
         self.policies
             .iter()
             .zip(&self.comparison.cells)
-            .map(|(policy, cell)| Row { at: vec![policy.as_str()], cell })
+            .map(|(policy, cell)| DesignPoint { at: vec![policy.as_str()], cell })
     }
 
     /// Index of the metric at `path`.

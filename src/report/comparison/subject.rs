@@ -10,7 +10,7 @@ pub struct Subject {
     pub path: String,
     /// The unit of its values.
     pub unit: Unit,
-    /// Which way is better; `None`: neither.
+    /// The better direction; `None`: neither.
     pub better: Option<Better>,
     /// Of the metrics.
     index: Option<usize>,

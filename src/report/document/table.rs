@@ -19,7 +19,7 @@ pub(in crate::report) struct Table {
     /// Names are cut beyond so many columns of a terminal.
     pub(super) names: usize,
     /// True if the terminal leaves out intervals.
-    pub(super) is_bare: bool,
+    pub(super) without_intervals: bool,
     /// So many rows are shown on the terminal.
     pub(super) most: usize,
 }
@@ -58,7 +58,7 @@ impl Table {
             rows: Vec::new(),
             keys: 1,
             names: NAMES,
-            is_bare: false,
+            without_intervals: false,
             most: usize::MAX,
         }
     }
@@ -70,8 +70,8 @@ impl Table {
     }
 
     /// On the terminal, figures without their intervals.
-    pub(in crate::report) fn bare(mut self) -> Table {
-        self.is_bare = true;
+    pub(in crate::report) fn without_intervals(mut self) -> Table {
+        self.without_intervals = true;
         self
     }
 

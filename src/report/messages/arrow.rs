@@ -41,7 +41,7 @@ const COLUMNS: [(&str, Holds, bool); 18] = [
     ("counted", Holds::Flag, true),
 ];
 
-/// What a column holds.
+/// The contents of a column.
 #[derive(Debug, Clone, Copy)]
 enum Holds {
     Text,

@@ -13,27 +13,27 @@ const ROWS: usize = 1 << 11;
 const HANDOVERS: usize = 2;
 
 /// A message, and when it ends, if that was known before.
-type Row = (Option<When>, Numbered);
+type Ended = (Option<When>, Numbered);
 
 /// A batch that is handed over.
 #[derive(Debug, Default)]
 struct Handover {
     /// The replication that begins with it.
     replication: Option<u64>,
-    rows: Vec<Row>,
-    /// The arrival of what was foreseen.
+    rows: Vec<Ended>,
+    /// The arrival of what was fast-forwarded.
     all_have_come: bool,
     /// Texts that they are the first to have.
     senders: Vec<(usize, String)>,
     causes: Vec<(usize, String)>,
 }
 
-/// Which texts have been handed over, by number.
+/// Texts that have been handed over, by number.
 #[derive(Debug, Default)]
 struct Known(Vec<bool>);
 
 impl Known {
-    /// Has this one been? From now on it has.
+    /// True if this one has been. From now on it has.
     #[inline]
     fn meets(&mut self, number: usize) -> bool {
         if number >= self.0.len() {
@@ -50,7 +50,7 @@ pub struct Behind<'scope, R> {
     causes: Known,
     to: SyncSender<Handover>,
     /// Memory of what was written.
-    emptied: Receiver<Vec<Row>>,
+    emptied: Receiver<Vec<Ended>>,
     writer: ScopedJoinHandle<'scope, R>,
 }
 

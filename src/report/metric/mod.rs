@@ -17,7 +17,7 @@ pub(super) struct Metric {
     /// Its path; a part in brackets stands for any: `queues.<name>.max_depth`.
     pub(super) path: &'static str,
     pub(super) kind: Kind,
-    /// Which way it is better; `None` if neither is, by itself: a count that follows the traffic, a
+    /// The better direction; `None` if neither is, by itself: a count that follows the traffic, a
     /// utilisation, `truth.delivered_late` (late instead of on time is worse, instead of never is not).
     pub(super) better: Option<Better>,
     label: &'static str,
@@ -140,7 +140,7 @@ pub(super) fn at(path: &str) -> Option<&'static Metric> {
     all().find(|metric| metric.fits(inside).is_some())
 }
 
-/// Which way the figure at `path` is better; `None` if neither is.
+/// The better direction of the figure at `path`; `None` if neither is.
 #[must_use]
 pub fn better(path: &str) -> Option<Better> {
     at(path)?.better

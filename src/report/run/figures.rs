@@ -10,7 +10,7 @@ use crate::report::{Unit, leaves, unit};
 pub(super) fn key(told: Told<'_>) -> Section {
     let run = told.figures;
     let card = |path: &str, remark: &str| Card::metric(run, truly(path, told.has_deadline), remark);
-    let lacking = |name: &str, path: &str| {
+    let missing = |name: &str, path: &str| {
         Card::figure(name, Unit::Share, run.figure(path).complement(), "of what the API accepted")
     };
     let refuses = run.value("of_requested.accepted").is_some_and(|accepted| accepted < 1.0);
@@ -32,8 +32,8 @@ pub(super) fn key(told: Told<'_>) -> Section {
     Card::section([
         card("of_requested.accepted", "of what was asked for"),
         card("of_requested.on_time", asked).filter(|_| refuses),
-        lacking("On time", "divergence.api_vs_on_time").filter(|_| told.has_deadline),
-        lacking("Delivered", "divergence.api_vs_outcome"),
+        missing("On time", "divergence.api_vs_on_time").filter(|_| told.has_deadline),
+        missing("Delivered", "divergence.api_vs_outcome"),
         card("divergence.observed_vs_outcome", "of what the sender saw delivered"),
         card("latency.delivery.p50_s", "half of those that arrived took no longer"),
         card("latency.delivery.p95_s", "95 % of those that arrived took no longer"),

@@ -11,7 +11,7 @@ pub(super) fn latency(told: Told<'_>) -> Section {
         under("latency.<stage>").filter(|metric| metric.key() != "sd_s").collect();
     let mut table = Table::new("latencies", "Latency", "stage")
         .caption("Time by stage: the mean, and within what time so many")
-        .bare();
+        .without_intervals();
     for metric in &columns {
         let on = if matches!(metric.key(), "count" | "p90_s") { On::Page } else { On::Both };
         table.push(metric.heading(), true, on);

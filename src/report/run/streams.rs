@@ -8,7 +8,7 @@ use crate::report::read;
 pub(super) fn streams(told: Told<'_>) -> Section {
     let mut table = Table::new("streams", "Traffic", "stream")
         .caption("Traffic by stream")
-        .bare()
+        .without_intervals()
         .numbers(&["asked for", "accepted", "delivered"]);
     if told.has_deadline {
         table.push("on time", true, On::Both);

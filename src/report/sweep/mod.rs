@@ -9,7 +9,7 @@ pub(super) use document::document;
 pub use json::sweep;
 
 use super::Value;
-use super::cells::Row;
+use super::cells::DesignPoint;
 use super::refusing::refusing;
 use crate::chain::spec::Spec;
 use crate::experiment::{Cell, Difference, Known};
@@ -174,14 +174,14 @@ impl Swept<'_> {
     }
 
     /// The rows of `cells.csv`.
-    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    pub fn rows(&self) -> impl Iterator<Item = DesignPoint<'_>> {
         self.points.iter().zip(self.cells).map(|(point, cell)| {
             let at = match (self.sensitivity, point.at.as_slice()) {
                 (Some(_), [(path, level)]) => vec![path.as_str(), level.text.as_str()],
                 (Some(_), _) => vec!["", ""],
                 (None, at) => at.iter().map(|(_, level)| level.text.as_str()).collect(),
             };
-            Row { at, cell }
+            DesignPoint { at, cell }
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Which settings the headline hangs on: in words, on cards, and a row each, the largest effects first.
+//! The settings that the headline hangs on: in words, on cards, and a row each, the largest effects first.
 
 use super::super::document::{Block, Card, Cell, Content, On, Section, Table, Tone};
 use super::super::number::{alone, difference, percent, signed_with_interval};

@@ -5,7 +5,7 @@ use super::super::text::{width, wrapped};
 use crate::report::{Term, Unit, better, label, unit};
 use crate::scenario::sample;
 use crate::scenario::schema::{Choice, Field, Kind, Need, Table, Variant, Word};
-use crate::scenario::{Explained, What, docs, explain};
+use crate::scenario::{Explained, Thing, docs, explain};
 
 /// Columns between a name and what is said of it.
 const GAP: usize = 2;
@@ -17,11 +17,11 @@ const NAMES: usize = 20;
 pub fn explained_table(explained: &Explained, look: Look) -> String {
     let page = Screen::new(look);
     let mut out = format!("{}\n\n", page.paint.ink(Ink::Bold, &explained.path));
-    match explained.what {
-        What::Key(field) => key(&mut out, explained, field, &page),
-        What::Kind(choice, variant) => kind(&mut out, explained, choice, variant, &page),
-        What::Weight(_) => {
-            out.push_str(&wrapped(explained.what.about(), page.width, 2));
+    match explained.thing {
+        Thing::Key(field) => key(&mut out, explained, field, &page),
+        Thing::Kind(choice, variant) => kind(&mut out, explained, choice, variant, &page),
+        Thing::Weight(_) => {
+            out.push_str(&wrapped(explained.thing.about(), page.width, 2));
             out.push('\n');
             let name = explained.path.rsplit('.').next().unwrap_or_default();
             let set = set(explained, "0.6");
@@ -81,7 +81,7 @@ pub fn term_table(name: &str, term: &Term, look: Look) -> String {
     }
     for key in term.keys {
         out.push_str(&format!("  {}\n", page.paint.ink(Ink::Blue, key)));
-        let about = explain(key).map(|explained| explained.what.about()).unwrap_or_default();
+        let about = explain(key).map(|explained| explained.thing.about()).unwrap_or_default();
         out.push_str(&wrapped(about, page.width, 6));
     }
     if !term.figures.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::super::document::{Block, Cell, Document, Footer, Look, Section, Table, Tone, made_by};
 use crate::report::number::count;
-use crate::theory::{Answer, FAMILY_WISE_ERROR, Validation, Verdict};
+use crate::theory::{CaseResult, FAMILY_WISE_ERROR, Validation, Verdict};
 
 /// Columns for a model's name and a case's.
 const NAMES: usize = 58;
@@ -39,7 +39,7 @@ pub fn validation_table(
     document.lines(look, &Footer { files, again, ..Footer::default() })
 }
 
-fn cells(answer: &Answer) -> Vec<Cell> {
+fn cells(answer: &CaseResult) -> Vec<Cell> {
     let verdict = match answer.verdict {
         Verdict::Pass if answer.t.is_none() => Cell::text("exact").toned(Tone::Good),
         Verdict::Pass => Cell::text("pass").toned(Tone::Good),
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_failure_stands_out() {
-        let answer = |what: &str, verdict| Answer {
+        let answer = |what: &str, verdict| CaseResult {
             name: format!("M/M/1: {what}"),
             figure: String::new(),
             model: "M/M/1".into(),

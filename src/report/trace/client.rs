@@ -1,7 +1,7 @@
 //! The request boundary.
 
 use super::words::{
-    Words, amount, balance, clock, draw, factor, queue, range, set, tokens, took, trouble,
+    Words, amount, balance, clock, draw, factor, incidents, queue, range, set, tokens, took,
 };
 use crate::chain::Rejection;
 use crate::chain::spec::{Spec, Target};
@@ -79,7 +79,7 @@ pub(super) fn api(spec: &Spec, told: &Told, id: &str, step: ApiStep) -> Words {
                 latency => format!("works on the call for {}", took(latency)),
             };
             api(what)
-                .when(outage || times != 1.0, || trouble(spec, Target::Api, told.time))
+                .when(outage || times != 1.0, || incidents(spec, Target::Api, told.time))
                 .maybe(factor(times))
                 .maybe(level.map(|level| format!("{} left", tokens(level))))
                 .when(outage, || "an outage: it will end in 500".to_owned())
@@ -141,7 +141,7 @@ fn refusal(spec: &Spec, told: &Told, words: Words, why: Refusal) -> Words {
             words.why(format!("it costs {}", amount(price))).why(if frozen {
                 format!(
                     "the balance, {left}, is frozen: {}",
-                    trouble(spec, Target::Account, told.time)
+                    incidents(spec, Target::Account, told.time)
                 )
             } else {
                 format!("{left} left")

@@ -15,7 +15,7 @@ use crate::kernel::Nanos;
 /// One line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
-    /// When.
+    /// Its time.
     pub time: Nanos,
     /// The message, if it is one of the kin.
     pub kin: Option<String>,
@@ -25,7 +25,7 @@ pub struct Line {
     pub who: String,
     /// Its action.
     pub what: String,
-    /// Why, and with which numbers.
+    /// The reason, with its numbers.
     pub why: String,
     /// The state that the sender saw of the message once it was done; `None`: there was no message yet.
     pub seen: Option<Observed>,

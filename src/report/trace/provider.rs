@@ -1,10 +1,10 @@
 //! Submits.
 
 use super::words::{
-    Words, clock, draw, factor, plain, provider, result, set, tokens, took, trouble,
+    Words, clock, draw, factor, incidents, plain, provider, result, set, tokens, took,
 };
 use crate::chain::AttemptResult;
-use crate::chain::spec::{Allowance, Bucket, Failures, Spec, Target, Throttle};
+use crate::chain::spec::{Allowance, Bucket, Failure, Failures, Spec, Target, Throttle};
 use crate::chain::trace::story::{SubmitStep, Told};
 
 pub(super) fn words(spec: &Spec, told: &Told, step: SubmitStep) -> Words {
@@ -51,7 +51,7 @@ pub(super) fn words(spec: &Spec, told: &Told, step: SubmitStep) -> Words {
                 None => "is down: no answer and no acceptance".to_owned(),
             },
         )
-        .why(trouble(spec, Target::Provider(index), told.time)),
+        .why(incidents(spec, Target::Provider(index), told.time)),
         SubmitStep::OverRate { provider: index, throttle, tokens: level, latency } => {
             at(index, format!("throttles it: over the rate{}", within(latency)))
                 .why(tokens(level))
@@ -69,7 +69,7 @@ pub(super) fn words(spec: &Spec, told: &Told, step: SubmitStep) -> Words {
         } => at(index, verdict(spec, index, came, latency))
             .maybe(u.map(|u| share(u, &shares, came)))
             .when(spell, || "in a degraded spell".to_owned())
-            .when(incident, || trouble(spec, Target::Provider(index), told.time))
+            .when(incident, || incidents(spec, Target::Provider(index), told.time))
             .maybe(factor(times))
             .when(times != 1.0 && by_day(spec, index), || "latency by time of day".to_owned()),
         SubmitStep::WaitsForServer { provider: index, place } => {
@@ -173,13 +173,7 @@ fn verdict(spec: &Spec, provider: usize, came: AttemptResult, latency: Option<u6
 /// `u 0.0131 on transient [0, 0.02)`: where the uniform fell among the shares.
 fn share(u: f64, shares: &Failures, came: AttemptResult) -> String {
     let mut below = 0.0;
-    for (share, result) in [
-        (shares.throttled, AttemptResult::Throttled),
-        (shares.queue_full, AttemptResult::QueueFull),
-        (shares.transient, AttemptResult::Transient),
-        (shares.permanent, AttemptResult::Permanent),
-        (shares.timeout, AttemptResult::Timeout),
-    ] {
+    for (share, result) in shares.shares().into_iter().zip(Failure::ALL.map(AttemptResult::from)) {
         let from = below;
         below += share;
         if result == came {

@@ -81,7 +81,7 @@ pub(super) fn words(spec: &Spec, told: &Told, truth: Option<Truth>, step: Receip
     }
 }
 
-/// What a sender acts on.
+/// The words for what a sender acts on.
 fn saw(state: Observed) -> String {
     match state {
         Observed::Unknown => "no receipt has come for too long".to_owned(),

@@ -14,7 +14,7 @@ pub(super) struct Words {
     pub(super) who: String,
     /// Its action.
     pub(super) what: String,
-    /// Why, and with which numbers.
+    /// The reason, with its numbers.
     pub(super) why: Vec<String>,
 }
 
@@ -124,14 +124,10 @@ pub(super) fn range(wait: Wait) -> Option<String> {
 }
 
 /// An attempt's result with its name in SMPP.
-pub(super) fn result(result: AttemptResult) -> &'static str {
-    match result {
-        AttemptResult::Accepted => "accepted, ESME_ROK",
-        AttemptResult::Throttled => "throttled, ESME_RTHROTTLED",
-        AttemptResult::QueueFull => "queue_full, ESME_RMSGQFUL",
-        AttemptResult::Transient => "transient, ESME_RSYSERR",
-        AttemptResult::Permanent => "permanent, ESME_RINVDSTADR",
-        AttemptResult::Timeout => "timeout",
+pub(super) fn result(result: AttemptResult) -> String {
+    match (result.name(), result.smpp()) {
+        (name, Some(status)) => format!("{name}, {status}"),
+        (name, None) => name.to_owned(),
     }
 }
 
@@ -150,8 +146,8 @@ pub(super) fn carrier(spec: &Spec, index: usize) -> String {
     format!("carrier {}", spec.carriers.get(index).map_or("?", |one| one.name.as_str()))
 }
 
-/// The incidents that trouble a target at that time, by name.
-pub(super) fn trouble(spec: &Spec, target: Target, time: Nanos) -> String {
+/// The incidents that a target has at that time, by name.
+pub(super) fn incidents(spec: &Spec, target: Target, time: Nanos) -> String {
     let now = |incident: &&Incident| incident.target == target && incident.is_on(time);
     let names: Vec<&str> =
         spec.incidents.iter().filter(now).map(|incident| incident.name.as_str()).collect();

@@ -46,7 +46,7 @@ pub struct DataFile {
     pub fingerprint: String,
     /// Index of its text among the scenario's.
     pub(crate) text: usize,
-    /// What was made of a log that is no trace.
+    /// The remark on what was made of a log that is no trace.
     pub(crate) told: Option<String>,
 }
 

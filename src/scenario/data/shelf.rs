@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub struct Held {
     /// The text; of a log that is no trace, the trace made of it.
     pub text: String,
-    /// What was made of such a log.
+    /// The remark on what was made of such a log.
     pub told: Option<String>,
 }
 

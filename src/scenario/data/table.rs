@@ -136,7 +136,7 @@ pub(super) fn is_table(text: &str, separator: char) -> bool {
     rows > 0 && numbers.contains(&true)
 }
 
-/// Whether these are all names of columns: of a header with others none is shown.
+/// True if these are all names of columns: of a header with others none is shown.
 pub(super) fn are_plain(names: &[String]) -> bool {
     names.iter().all(|name| name.is_empty() || is_plain(name))
 }

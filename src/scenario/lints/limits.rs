@@ -89,7 +89,7 @@ fn throttles<T: Throttle>(
     }
 }
 
-/// Whether what so many counts of one limit let through is always within another.
+/// True if what so many counts of one limit let through is always within another.
 fn never_binds(loose: &Allowance, tight: &Allowance, times: f64) -> bool {
     match (loose, tight) {
         (Allowance::Bucket(loose), Allowance::Bucket(tight)) => {
@@ -220,7 +220,7 @@ fn api(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether a stream's log names its recipients.
+/// True if a stream's log names its recipients.
 fn has_named(stream: &Traffic) -> bool {
     matches!(&stream.arrivals, crate::chain::spec::Arrivals::Trace { rows }
         if rows.iter().any(|row| row.recipient.is_some()))

@@ -100,7 +100,7 @@ fn name(spec: &Spec, carrier: usize) -> &str {
     spec.carriers.get(carrier).map_or("", |carrier| carrier.name.as_str())
 }
 
-/// Whether the sender may see any of the rule's states, but `failed`.
+/// True if the sender may see any of the rule's states, but `failed`.
 fn said(rule: &OnReceipt, spec: &Spec, carriers: &[usize], streams: &[&Traffic]) -> bool {
     let on = rule.on;
     if on.unknown && rule.after.is_some() {

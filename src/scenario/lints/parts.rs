@@ -41,7 +41,7 @@ pub(super) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether a message of several segments may go to that provider.
+/// True if a message of several segments may go to that provider.
 fn any_is_long(spec: &Spec, provider: usize) -> bool {
     let routes = || spec.routes.iter().filter(|route| route.provider == provider);
     let served = |stream: &Traffic| {
@@ -54,7 +54,7 @@ fn any_is_long(spec: &Spec, provider: usize) -> bool {
         && spec.traffic.iter().any(|stream| served(stream) && may_be_long(stream))
 }
 
-/// Whether a stream may have messages of several segments.
+/// True if a stream may have messages of several segments.
 fn may_be_long(stream: &Traffic) -> bool {
     let long = |chars: f64, ucs2: bool| segments(chars.round().clamp(0.0, 1e6) as u32, ucs2) > 1;
     let rows = match &stream.arrivals {

@@ -78,7 +78,7 @@ fn look_at_lease(
     }
 }
 
-/// Whether a message may come back to a queue that it has left.
+/// True if a message may come back to a queue that it has left.
 fn comes_back(queue: &Queue, spec: &Spec) -> bool {
     let of_streams = spec.traffic.iter().filter_map(|stream| stream.retry.as_ref());
     let of_queues = spec.queues.iter().filter_map(|queue| queue.retry.as_ref());
@@ -141,14 +141,14 @@ fn longest(queue: &Queue, spec: &Spec, index: usize) -> Option<Nanos> {
     overhead.checked_add(submit)
 }
 
-/// Whether a worker may wait for a provider's pace, window or servers.
+/// True if a worker may wait for a provider's pace, window or servers.
 fn waits(provider: &Provider) -> bool {
     provider.window.is_some()
         || provider.servers.is_some()
         || provider.throttle.iter().any(|throttle| throttle.on_excess == ProviderExcess::Pace)
 }
 
-/// Whether any policy holds a worker for longer than one submit, or pauses a link.
+/// True if any policy holds a worker for longer than one submit, or pauses a link.
 fn retries_hold(spec: &Spec) -> bool {
     let of_streams = spec.traffic.iter().filter_map(|stream| stream.retry.as_ref());
     let of_queues = spec.queues.iter().filter_map(|queue| queue.retry.as_ref());
@@ -158,7 +158,7 @@ fn retries_hold(spec: &Spec) -> bool {
     })
 }
 
-/// Whether a provider's latency is another one at times.
+/// True if a provider's latency is another one at times.
 fn changes(spec: &Spec, index: usize) -> bool {
     let provider = &spec.providers[index];
     provider.degraded.is_some()

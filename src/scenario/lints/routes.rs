@@ -66,7 +66,7 @@ fn told_apart<'a>(spec: &'a Spec, stream: &'a Traffic) -> Vec<Sender<'a>> {
     senders
 }
 
-/// Whether a route takes messages of a stream by such a sender.
+/// True if a route takes messages of a stream by such a sender.
 fn takes(route: &Route, index: usize, stream: &Traffic, sender: &Sender<'_>) -> bool {
     match sender {
         Sender::Named(name) => route.takes(index, stream, name),

@@ -12,7 +12,7 @@ const MESSAGE_S: f64 = 5e-6;
 /// Time of a spell's end, and of a crash with its restart.
 const SPELL_S: f64 = 1e-8;
 const CRASH_S: f64 = 3e-7;
-/// How long something is under way after the last request, at most: providers and carriers give a message
+/// The longest time for which something is under way after the last request: providers and carriers give a message
 /// up after three days.
 const UNDER_WAY_S: f64 = 3.0 * 86_400.0;
 /// Bytes of a message that waits.

@@ -1,6 +1,6 @@
 //! A sender's policy in the words of a client.
 
-use crate::chain::spec::AttemptResults;
+use crate::chain::spec::Failure;
 use crate::scenario::checked::{Item, Record, Value};
 
 /// The same policy for a client: the API's errors in place of the provider's, without what only
@@ -37,22 +37,14 @@ fn translate(words: &mut Vec<Item>) {
         let Value::Word(word) = item.value else {
             return false;
         };
-        // All of them, so that a new result is not forgotten.
-        let AttemptResults { throttled, queue_full, transient, permanent, timeout } =
-            AttemptResults::of(|result| result == word);
-        let words = [
-            (throttled, Some("rate_limited")),
-            (queue_full, Some("queue_full")),
-            (transient, Some("internal")),
-            (permanent, None),
-            (timeout, Some("timeout")),
-        ];
-        match words.iter().find(|(is_it, _)| *is_it) {
-            Some((_, Some(error))) => {
-                item.value = Value::Word(error);
-                true
-            }
-            _ => false,
-        }
+        let error = match Failure::of_name(word) {
+            Some(Failure::Throttled) => "rate_limited",
+            Some(Failure::QueueFull) => "queue_full",
+            Some(Failure::Transient) => "internal",
+            Some(Failure::Timeout) => "timeout",
+            Some(Failure::Permanent) | None => return false,
+        };
+        item.value = Value::Word(error);
+        true
     });
 }

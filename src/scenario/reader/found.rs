@@ -5,7 +5,7 @@ use crate::scenario::{Diagnostic, Place, Trouble};
 /// So many are kept: a file may hold a million.
 const KEPT: usize = 1_000;
 
-/// What was found wrong.
+/// Errors that were found.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     kept: Vec<Diagnostic>,
@@ -24,12 +24,12 @@ impl Found {
         self.more += 1;
     }
 
-    /// Whether further ones are only counted.
+    /// True if further ones are only counted.
     pub(super) fn is_full(&self) -> bool {
         self.kept.len() >= KEPT
     }
 
-    /// How many there are.
+    /// The number of them.
     pub(super) fn len(&self) -> usize {
         self.kept.len() + self.more
     }

@@ -143,7 +143,7 @@ pub(crate) fn lower(
     root: &Record,
     spec: &Spec,
 ) -> Option<Incident> {
-    course(cx, record);
+    fits_in_time(cx, record);
     let target = target(cx, record, spec);
     let given =
         |(effect, _): &(&str, _)| record.get(effect).is_some() || record.doubtful.contains(effect);
@@ -201,7 +201,7 @@ pub(crate) fn lower(
 }
 
 /// Checks its beginning and its ramps.
-fn course(cx: &mut Lowering<'_, '_>, record: &Record) {
+fn fits_in_time(cx: &mut Lowering<'_, '_>, record: &Record) {
     let (span, ramp) = (cx.find(record, &incident::span), cx.find(record, &incident::ramp));
     if let (Some(span), Some(ramp)) = (span, ramp)
         && ramp > span / 2

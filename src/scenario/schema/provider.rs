@@ -197,7 +197,7 @@ fn check(cx: &mut Lowering<'_, '_>, record: &Record, made: &Provider) {
 const SLACK: f64 = 1e-12;
 
 fn adds_up(cx: &mut Lowering<'_, '_>, record: &Record, made: &Failures) {
-    let sum = sum(made);
+    let sum = made.sum();
     if sum > 1.0 + SLACK {
         let message = format!("the failure shares add up to {sum}");
         cx.conflict(record.place, &message, "expected at most 1");
@@ -211,9 +211,9 @@ fn worst(cx: &mut Lowering<'_, '_>, record: &Record, made: &Provider) -> Failure
     }
     let most = made.failures_by_day.iter().fold(0.0, |most: f64, &(_, factor)| most.max(factor));
     let worst = Failures::from(made.failures.shares().map(|share| share * most));
-    if sum(&worst) > 1.0 + SLACK && sum(&made.failures) <= 1.0 + SLACK {
+    if worst.sum() > 1.0 + SLACK && made.failures.sum() <= 1.0 + SLACK {
         let message =
-            format!("with the factor {most} the failure shares add up to {}", sum(&worst));
+            format!("with the factor {most} the failure shares add up to {}", worst.sum());
         let place = record.place_of(&provider::failures_by_day);
         cx.conflict(place, &message, "expected at most 1 at any time of day");
         return made.failures;
@@ -238,21 +238,9 @@ pub(super) fn needs_timeout(cx: &mut Lowering<'_, '_>, shares: &Record) {
 
 /// In a spell the shares combine, and must still leave room for each other.
 fn combined(cx: &mut Lowering<'_, '_>, record: &Record, base: &Failures, more: &Failures) {
-    let both = |a: f64, b: f64| 1.0 - (1.0 - a) * (1.0 - b);
-    let total = sum(&Failures {
-        throttled: both(base.throttled, more.throttled),
-        queue_full: both(base.queue_full, more.queue_full),
-        transient: both(base.transient, more.transient),
-        permanent: both(base.permanent, more.permanent),
-        timeout: both(base.timeout, more.timeout),
-    });
-    if total > 1.0 + SLACK && sum(base) <= 1.0 + SLACK && sum(more) <= 1.0 + SLACK {
+    let total = base.combined(more).sum();
+    if total > 1.0 + SLACK && base.sum() <= 1.0 + SLACK && more.sum() <= 1.0 + SLACK {
         let message = format!("with the base shares the failure shares add up to {total}");
         cx.conflict(record.place, &message, "expected at most 1 in a spell");
     }
-}
-
-fn sum(failures: &Failures) -> f64 {
-    let Failures { throttled, queue_full, transient, permanent, timeout } = failures;
-    throttled + queue_full + transient + permanent + timeout
 }

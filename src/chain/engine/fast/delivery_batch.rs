@@ -17,13 +17,13 @@ use crate::chain::records::id::Id;
 use crate::chain::records::message::Message;
 use crate::chain::records::parts::WHOLE;
 use crate::chain::spec::Meaning;
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::{EventSet, Nanos};
 use crate::random::{Block, DrawSource, Key, Owner};
 
 /// One of them.
 #[derive(Debug, Clone, Copy)]
 struct Waiting<M> {
-    /// When it joined, as the listener knows it.
+    /// The moment at which it joined, as the listener knows it.
     moment: M,
     key: Key,
     now: Nanos,
@@ -50,7 +50,7 @@ impl<M> DeliveryBatch<M> {
 impl<L: Reordered> Chain<'_, Fast<L>> {
     /// A copy is let in by its carrier.
     #[inline(always)]
-    pub(super) fn joins_batch(&mut self, it: Copied<'_>, s: &mut Scheduler<Event>) {
+    pub(super) fn joins_batch(&mut self, it: Copied<'_>, s: &mut EventSet<Event>) {
         let record = &self.messages[it.message];
         let carrier = &self.carriers[usize::from(record.carrier)];
         let joins = self.engine.plan.independent_tails[usize::from(record.carrier)]
@@ -81,13 +81,13 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
     }
 
     #[inline(never)]
-    fn goes_alone(&mut self, it: Copied<'_>, s: &mut Scheduler<Event>) {
+    fn goes_alone(&mut self, it: Copied<'_>, s: &mut EventSet<Event>) {
         self.carrier_pass(it, s);
     }
 
     /// Those that wait for each other are taken to their ends.
     #[inline(never)]
-    pub(super) fn batch_arrives(&mut self, s: &mut Scheduler<Event>) {
+    pub(super) fn batch_arrives(&mut self, s: &mut EventSet<Event>) {
         if self.engine.batch.0.is_empty() {
             return;
         }

@@ -11,7 +11,7 @@ use crate::chain::draws::site;
 use crate::chain::draws::together::TOGETHER;
 use crate::chain::model::Chain;
 use crate::chain::model::attempt::AttemptDraw;
-use crate::chain::records::event::{Event, EventKind, Order, Schedule as _};
+use crate::chain::records::event::{Event, EventKind, Order, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Birth;
 use crate::chain::records::message::Message;
@@ -20,7 +20,7 @@ use crate::chain::stations::admission::{Asked, Valid};
 use crate::chain::stations::api::{CallOutcome, Work};
 use crate::chain::stations::arrivals::Next;
 use crate::chain::stations::population::Population;
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::{EventSet, Nanos};
 use crate::random::{Block, Chance, DrawSource, Key, Owner, Site};
 
 /// The draws of one request's message, of which some are made already.
@@ -87,7 +87,7 @@ impl Arriving {
 
 impl<L: Reordered> Chain<'_, Fast<L>> {
     /// The first of the streams' next requests is scheduled, or, where they don't come together, each.
-    pub(super) fn schedule_streams(&mut self, s: &mut Scheduler<Event>) {
+    pub(super) fn schedule_streams(&mut self, s: &mut EventSet<Event>) {
         if self.engine.plan.requests_ahead {
             self.schedule_first(s);
         } else {
@@ -100,7 +100,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
     /// A stream's next request comes; with it, where requests are independent, those of all streams
     /// up to the next sample, or the next few: one after the other they take less time than with
     /// other events between, and what chance makes of the API's work on them is drawn side by side.
-    pub(super) fn requests_arrive(&mut self, stream: u16, s: &mut Scheduler<Event>) {
+    pub(super) fn requests_arrive(&mut self, stream: u16, s: &mut EventSet<Event>) {
         if !self.engine.plan.requests_ahead {
             self.next_arrival(stream, s);
             if self.open_streams == 0 {
@@ -135,14 +135,14 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         next.min_by_key(|&(stream, next)| (next.time, stream))
     }
 
-    fn schedule_first(&mut self, s: &mut Scheduler<Event>) {
+    fn schedule_first(&mut self, s: &mut EventSet<Event>) {
         if let Some((stream, _)) = self.first_upcoming() {
             self.schedule_arrival(stream, s);
         }
     }
 
     /// Requests come together, and are accepted if nothing speaks against it.
-    pub(super) fn arrive_together(&mut self, arriving: &mut [Arriving], s: &mut Scheduler<Event>) {
+    pub(super) fn arrive_together(&mut self, arriving: &mut [Arriving], s: &mut EventSet<Event>) {
         let mut draws = [Block::UNUSED; TOGETHER];
         let mut latencies = [0; TOGETHER];
         if let Some(chance) = self.chance.ahead() {
@@ -233,7 +233,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
 
     /// A request is made, and accepted.
     #[inline(always)]
-    fn accepted_ahead(&mut self, one: &Arriving, s: &mut Scheduler<Event>) -> Id<Message> {
+    fn accepted_ahead(&mut self, one: &Arriving, s: &mut EventSet<Event>) -> Id<Message> {
         let Arriving { stream, accepted, sender, .. } = *one;
         let Next { key, row, repeat, time: now, .. } = one.next;
         let Valid { segments, carrier, route } = one.valid;
@@ -264,7 +264,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
     }
 
     /// The API has done with a request that was accepted when it was made.
-    pub(super) fn accepted_joins(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
+    pub(super) fn accepted_joins(&mut self, message: Id<Message>, s: &mut EventSet<Event>) {
         let room = self.room_for(message, s.now());
         self.enqueue_new(message, room, s);
     }

@@ -4,7 +4,7 @@
 //! When the sender has done with a message and one copy of it is left, all that will happen to that
 //! copy from its carrier on is decided by draws that are keyed already: when the handset has it,
 //! and when its receipt is there. Nobody asks in between, with three exceptions, and those are seen
-//! to: gauges count a foreseen message until its end; a person who looks for a copy compares times; and
+//! to: gauges count a fast-forwarded message until its end; a person who looks for a copy compares times; and
 //! what would move money back at a later time, or lies beyond the run's end, is left to events.
 //! So no result differs from that of a run that goes step by step ([`Stepwise`](crate::chain::engine::Stepwise); a
 //! property of the tests), and a chain's events per message and messages in flight are those of
@@ -17,7 +17,7 @@ use crate::chain::records::copied::{Copied, CopyEnd};
 use crate::chain::records::event::{Event, EventKind};
 use crate::chain::records::message::Message;
 use crate::chain::records::outcome::Observed;
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::{EventSet, Nanos};
 use std::collections::VecDeque;
 
 /// Messages that have been booked ahead of their end.
@@ -69,15 +69,15 @@ impl FastForwarded {
         self.before
     }
 
-    /// When the last of them ends; 0 if there is none.
+    /// The end of the last of them; 0 if there is none.
     pub(super) fn last(&self) -> Nanos {
         self.last
     }
 }
 
 impl<L: Reordered> Chain<'_, Fast<L>> {
-    /// Whether all that is left of the message is the copy in hand, which ends at `at`, perhaps with a receipt of
-    /// `receipt`?
+    /// True if all that is left of the message is the copy in hand, which ends at `at`, perhaps with a receipt of
+    /// `receipt`.
     #[inline]
     fn can_fast_forward(&self, record: &Message, at: Nanos, receipt: Option<Observed>) -> bool {
         record.open == 1
@@ -93,7 +93,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         it: Copied<'_>,
         kind: EventKind,
         at: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut EventSet<Event>,
     ) {
         let Copied { message, copy, .. } = it;
         let record = &self.messages[message];
@@ -129,7 +129,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         end: CopyEnd,
         says: Option<Observed>,
         at: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut EventSet<Event>,
     ) {
         let Copied { message, copy, .. } = it;
         if !self.can_fast_forward(&self.messages[message], at, says) {
@@ -148,10 +148,10 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         }
         if L::MESSAGES && (receipt.is_some() || at > it.now) {
             let rank = self.messages[message].order.rank(last.1, copy);
-            self.listener.foresees(last.0, rank);
+            self.listener.fast_forwards(last.0, rank);
         }
         if last.0 > it.now {
-            self.engine.foreseen.add(last.0);
+            self.engine.fast_forwarded.add(last.0);
         }
         self.copy_ends((message, it.part), end.truth, end.place, at, s);
     }
@@ -163,21 +163,21 @@ mod tests {
 
     #[test]
     fn they_are_on_their_way_until_they_end() {
-        let mut foreseen = FastForwarded::new(10);
-        assert_eq!(foreseen.on_their_way(10), 0);
+        let mut fast_forwarded = FastForwarded::new(10);
+        assert_eq!(fast_forwarded.on_their_way(10), 0);
         for at in [11, 19, 20, 45, 1000] {
-            foreseen.add(at);
+            fast_forwarded.add(at);
         }
         // At its very end a message is still there.
-        assert_eq!(foreseen.on_their_way(20), 3);
-        foreseen.add(45);
-        assert_eq!([30, 40, 50].map(|now| foreseen.on_their_way(now)), [3, 3, 1]);
-        assert_eq!([1000, 1010].map(|now| foreseen.on_their_way(now)), [1, 0]);
-        assert_eq!(foreseen.last(), 1000);
-        foreseen.add(2005);
-        assert_eq!([2000, 2010].map(|now| foreseen.on_their_way(now)), [1, 0]);
-        foreseen.add(2015);
-        foreseen.all_end();
-        assert_eq!(foreseen.on_their_way(2010), 0);
+        assert_eq!(fast_forwarded.on_their_way(20), 3);
+        fast_forwarded.add(45);
+        assert_eq!([30, 40, 50].map(|now| fast_forwarded.on_their_way(now)), [3, 3, 1]);
+        assert_eq!([1000, 1010].map(|now| fast_forwarded.on_their_way(now)), [1, 0]);
+        assert_eq!(fast_forwarded.last(), 1000);
+        fast_forwarded.add(2005);
+        assert_eq!([2000, 2010].map(|now| fast_forwarded.on_their_way(now)), [1, 0]);
+        fast_forwarded.add(2015);
+        fast_forwarded.all_end();
+        assert_eq!(fast_forwarded.on_their_way(2010), 0);
     }
 }

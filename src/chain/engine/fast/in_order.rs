@@ -39,7 +39,7 @@ impl InOrder {
                 self.rows.release(row);
             }
         }
-        match when.foreseen {
+        match when.fast_forwarded {
             None => comes(message),
             Some((time, rank)) => {
                 let row = self.rows.insert(*message);
@@ -49,7 +49,7 @@ impl InOrder {
     }
 
     /// Fetches the rows that come next, all at once: one by one each would be waited for, having been in
-    /// memory since its end was foreseen.
+    /// memory since it was fast-forwarded.
     #[inline(never)]
     fn read_ahead(&mut self) {
         self.read = self.waiting.opened();
@@ -62,7 +62,7 @@ impl InOrder {
         }
     }
 
-    /// All that were foreseen come: the run is over, and another may begin.
+    /// All that were fast-forwarded come: the run is over, and another may begin.
     pub fn all_come(&mut self, mut comes: impl FnMut(&Numbered)) {
         self.fresh_wait();
         while let Some((_, row)) = self.waiting.take(Nanos::MAX) {
@@ -154,11 +154,11 @@ mod tests {
     }
 
     #[test]
-    fn foreseen_ends_come_in_their_turn() {
+    fn fast_forwarded_ends_come_in_their_turn() {
         let mut order = InOrder::default();
         let (mut came, texts) = (Vec::new(), Texts::default());
         let mut comes = |row: &Numbered| came.push(texts.restore(row).order_id);
-        // (what was reached, number of the event, foreseen, row)
+        // (what was reached, number of the event, fast-forwarded to, row)
         let ends = [
             ((10, 5), 1, Some((30, 1)), 1),
             ((10, 5), 1, Some((20, 9)), 2),
@@ -171,8 +171,8 @@ mod tests {
             ((20, 10), 5, None, 7),
             ((25, 0), 6, Some((40, 0)), 8),
         ];
-        for (reached, event, foreseen, number) in ends {
-            let when = When { event, reached, foreseen };
+        for (reached, event, fast_forwarded, number) in ends {
+            let when = When { event, reached, fast_forwarded };
             order.ended(&when, &row(number).by_numbers(), &mut comes);
         }
         order.all_come(&mut comes);

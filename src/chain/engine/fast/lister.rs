@@ -17,7 +17,11 @@ pub(crate) struct MessageLister<'run> {
 impl<'run> MessageLister<'run> {
     pub(crate) fn new(observer: &'run mut dyn Observer) -> MessageLister<'run> {
         let order = (observer.wants() == Wants::Messages).then(Default::default);
-        MessageLister { observer, order, when: When { event: 0, reached: (0, 0), foreseen: None } }
+        MessageLister {
+            observer,
+            order,
+            when: When { event: 0, reached: (0, 0), fast_forwarded: None },
+        }
     }
 }
 
@@ -40,7 +44,7 @@ impl Listener for MessageLister<'_> {
                 order.ended(&self.when, &message.by_numbers(), comes);
             }
         }
-        (self.when.reached, self.when.foreseen) = ((0, 0), None);
+        (self.when.reached, self.when.fast_forwarded) = ((0, 0), None);
     }
 
     fn all_have_come(&mut self) {
@@ -59,7 +63,7 @@ impl Reordered for MessageLister<'_> {
     #[inline]
     fn moment(&mut self) -> When {
         let moment = self.when;
-        (self.when.reached, self.when.foreseen) = ((0, 0), None);
+        (self.when.reached, self.when.fast_forwarded) = ((0, 0), None);
         moment
     }
 
@@ -70,7 +74,7 @@ impl Reordered for MessageLister<'_> {
     }
 
     #[inline]
-    fn foresees(&mut self, time: Nanos, rank: u64) {
-        self.when.foreseen = Some((time, rank));
+    fn fast_forwards(&mut self, time: Nanos, rank: u64) {
+        self.when.fast_forwarded = Some((time, rank));
     }
 }

@@ -27,7 +27,7 @@ use crate::chain::records::message::Message;
 use crate::chain::records::outcome::Observed;
 use crate::chain::spec::Spec;
 use crate::chain::trace::observer::{Listener, Nobody};
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::{EventSet, Nanos};
 use crate::random::{Chance, Key, Owner};
 use delivery_batch::DeliveryBatch;
 use eager_admission::Arriving;
@@ -38,17 +38,17 @@ use std::fmt::Debug;
 
 /// A listener that can be told of what was decided at another moment of the run.
 pub(super) trait Reordered: Listener {
-    /// Where in a run it is.
+    /// A moment of a run.
     type Moment: Debug + Clone + Copy;
 
-    /// Where it is; what it has been told of since the last message belongs to that.
+    /// The present moment; what it has been told of since the last message belongs to that.
     fn moment(&mut self) -> Self::Moment;
 
     /// It is told of what was decided at another moment.
     fn returns_to(&mut self, moment: Self::Moment);
 
     /// The next message told of will end by an event of this time and rank.
-    fn foresees(&mut self, _time: Nanos, _rank: u64) {}
+    fn fast_forwards(&mut self, _time: Nanos, _rank: u64) {}
 }
 
 impl Reordered for Nobody {
@@ -64,7 +64,7 @@ impl Reordered for Nobody {
 pub(super) struct Fast<L: Reordered> {
     plan: Plan,
     /// Messages booked before their end.
-    foreseen: FastForwarded,
+    fast_forwarded: FastForwarded,
     /// Copies that wait for each other.
     batch: DeliveryBatch<L::Moment>,
     /// Requests that are made together.
@@ -79,7 +79,7 @@ impl<L: Reordered> Fast<L> {
     pub(super) fn new(spec: &Spec) -> Fast<L> {
         Fast {
             plan: Plan::new(spec),
-            foreseen: FastForwarded::new(spec.sample_every.max(1)),
+            fast_forwarded: FastForwarded::new(spec.sample_every.max(1)),
             batch: DeliveryBatch::new(),
             arriving: Vec::new(),
             at_api: 0,
@@ -91,17 +91,18 @@ impl<L: Reordered> Fast<L> {
 impl<L: Reordered> Engine for Fast<L> {
     type Listener = L;
     type Draws = Chance;
+    type Scheduler = EventSet<Event>;
 
-    fn streams_start(chain: &mut Chain<'_, Self>, s: &mut Scheduler<Event>) {
+    fn streams_start(chain: &mut Chain<'_, Self>, s: &mut EventSet<Event>) {
         chain.schedule_streams(s);
     }
 
-    fn arrives(chain: &mut Chain<'_, Self>, stream: u16, s: &mut Scheduler<Event>) {
+    fn arrives(chain: &mut Chain<'_, Self>, stream: u16, s: &mut EventSet<Event>) {
         chain.requests_arrive(stream, s);
     }
 
     #[inline(always)]
-    fn is_let_in(chain: &mut Chain<'_, Self>, it: Copied<'_>, s: &mut Scheduler<Event>) {
+    fn is_let_in(chain: &mut Chain<'_, Self>, it: Copied<'_>, s: &mut EventSet<Event>) {
         chain.joins_batch(it, s);
     }
 
@@ -111,7 +112,7 @@ impl<L: Reordered> Engine for Fast<L> {
         it: Copied<'_>,
         kind: EventKind,
         at: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut EventSet<Event>,
     ) {
         chain.happens_ahead(it, kind, at, s);
     }
@@ -123,7 +124,7 @@ impl<L: Reordered> Engine for Fast<L> {
         end: CopyEnd,
         says: Option<Observed>,
         at: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut EventSet<Event>,
     ) {
         chain.copy_ends_ahead(it, end, says, at, s);
     }
@@ -132,7 +133,7 @@ impl<L: Reordered> Engine for Fast<L> {
     fn goes_on_with(
         chain: &mut Chain<'_, Self>,
         kind: EventKind,
-        s: &mut Scheduler<Event>,
+        s: &mut EventSet<Event>,
     ) -> Option<Event> {
         let event = s.take_now(|event| event.kind() == kind)?;
         chain.listener.begins(s.now(), s.rank());
@@ -140,7 +141,7 @@ impl<L: Reordered> Engine for Fast<L> {
     }
 
     #[inline(always)]
-    fn comes_next(chain: &mut Chain<'_, Self>, rank: u64, s: &mut Scheduler<Event>) -> bool {
+    fn comes_next(chain: &mut Chain<'_, Self>, rank: u64, s: &mut EventSet<Event>) -> bool {
         let next = s.take_at_once(rank);
         if next {
             chain.listener.begins(s.now(), rank);
@@ -158,28 +159,28 @@ impl<L: Reordered> Engine for Fast<L> {
         self.first_attempts.of(message, key, provider)
     }
 
-    fn accepted_ahead(chain: &mut Chain<'_, Self>, message: Id<Message>, s: &mut Scheduler<Event>) {
+    fn accepted_ahead(chain: &mut Chain<'_, Self>, message: Id<Message>, s: &mut EventSet<Event>) {
         chain.engine.at_api -= 1;
         chain.accepted_joins(message, s);
     }
 
-    fn catches_up(chain: &mut Chain<'_, Self>, s: &mut Scheduler<Event>) {
+    fn catches_up(chain: &mut Chain<'_, Self>, s: &mut EventSet<Event>) {
         chain.batch_arrives(s);
     }
 
     fn in_flight(&mut self, now: Nanos) -> Unrecorded {
         Unrecorded {
-            without_record: self.foreseen.on_their_way(now),
+            without_record: self.fast_forwarded.on_their_way(now),
             not_accepted: self.at_api as u64,
         }
     }
 
     fn last_end(&self) -> Nanos {
-        self.foreseen.last()
+        self.fast_forwarded.last()
     }
 
     fn run_ends(&mut self) {
-        self.foreseen.all_end();
+        self.fast_forwarded.all_end();
     }
 
     /// Asks where there is too much in flight for the caches.

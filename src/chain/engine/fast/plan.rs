@@ -114,7 +114,7 @@ impl Plan {
     }
 }
 
-/// Whether a stream's request has nothing to do with what became of another one.
+/// True if a stream's request has nothing to do with what became of another one.
 fn stream_is_independent(stream: &Traffic) -> bool {
     let Traffic {
         name: _,
@@ -162,7 +162,7 @@ fn api_is_independent(api: &Api) -> bool {
     rate_limit.is_none() && limits.is_empty() && concurrency.is_none()
 }
 
-/// Whether the client waits for each answer, and calls by no more than what became of that request.
+/// True if the client waits for each answer, and calls by no more than what became of that request.
 fn client_is_independent(client: &Client) -> bool {
     let Client {
         timeout,
@@ -229,7 +229,7 @@ fn route_never_refuses(route: &Route) -> bool {
     route.watched().is_none()
 }
 
-/// Whether a message's first route is the same whatever became of others: an open breaker would send it
+/// True if a message's first route is the same whatever became of others: an open breaker would send it
 /// elsewhere.
 fn policy_never_reroutes(retry: &Retry) -> bool {
     let Retry {
@@ -268,7 +268,7 @@ fn tail_is_independent(carrier: &Carrier, refund: Refund) -> bool {
         && !said.any(|state| refund.is_called_for(state))
 }
 
-/// Whether a filter keeps nothing of the copies it has seen.
+/// True if a filter keeps nothing of the copies it has seen.
 fn filter_forgets(filter: &Filter) -> bool {
     let Filter {
         name: _,

@@ -19,7 +19,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
                     fetch(&message.key);
                     fetch(&message.stamp);
                 }
-                Slot::Message => {
+                Slot::Message | Slot::Copy => {
                     let message = &self.messages[event.message()];
                     fetch(&message.key);
                     fetch(&message.stamp);

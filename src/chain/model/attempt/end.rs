@@ -4,7 +4,7 @@ use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::attempt::Attempt;
 use crate::chain::records::attempt::AttemptState;
-use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::event::{Event, EventKind, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Message;
 use crate::chain::records::message::MessageState;
@@ -12,7 +12,7 @@ use crate::chain::records::outcome::{AttemptResult, Stage};
 use crate::chain::records::parts::WHOLE;
 use crate::chain::records::retrying::Cause;
 use crate::chain::trace::story::{RetryStep, SubmitStep};
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 
 impl<E: Engine> Chain<'_, E> {
     /// The sender has a submit's result: its slot is free. If it waited for that one its worker is,
@@ -22,11 +22,11 @@ impl<E: Engine> Chain<'_, E> {
         attempt: Id<Attempt>,
         result: AttemptResult,
         retry_after: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let now = s.now();
         let accepted = result == AttemptResult::Accepted;
-        debug_assert_eq!(self.attempts[attempt].at, AttemptState::Out, "what ends is out");
+        debug_assert_eq!(self.attempts[attempt].state, AttemptState::Out, "what ends is out");
         self.tell_attempt(attempt, now, |chain| {
             let record = &chain.attempts[attempt];
             let waits_for = chain.messages.awaited(record.message);
@@ -84,7 +84,7 @@ impl<E: Engine> Chain<'_, E> {
             if let Some(other) = other {
                 self.tell_attempt(other, now, |chain| SubmitStep::Forgotten {
                     provider: chain.spec.provider_by(chain.attempts[other].route),
-                    out: chain.attempts[other].at == AttemptState::Out,
+                    out: chain.attempts[other].state == AttemptState::Out,
                 });
                 self.withdraw(other, s);
             }
@@ -123,7 +123,7 @@ impl<E: Engine> Chain<'_, E> {
     /// The breaker lets a submit with a slot not through: a hedge is dropped, a message turned
     /// back.
     #[inline(never)]
-    pub(super) fn turns_back(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
+    pub(super) fn turns_back(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         let now = s.now();
         let record = &self.attempts[attempt];
         let message = record.message;
@@ -167,7 +167,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// The sender's last look finds a submit that has not gone out too late: neither token nor slot is used.
     #[inline(never)]
-    pub(super) fn lapses(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
+    pub(super) fn lapses(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         if self.leased && self.late_drops(attempt, s) {
             return;
         }
@@ -191,16 +191,16 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A submit nobody needs any more leaves its line or slot. One that is out goes on, and holds
     /// its slot until it is answered.
-    pub(crate) fn withdraw(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
+    pub(crate) fn withdraw(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         let record = &mut self.attempts[attempt];
-        let at = record.at;
-        if at == AttemptState::Out || at == AttemptState::Over {
+        let state = record.state;
+        if state == AttemptState::Out || state == AttemptState::Over {
             return;
         }
         record.moves_to(AttemptState::Over);
         let index = self.spec.provider_by(record.route);
         self.gate_ends(attempt);
-        if at == AttemptState::Slot {
+        if state == AttemptState::Slot {
             self.release_slot(index, s);
         }
         self.leaves(attempt, s);
@@ -209,7 +209,7 @@ impl<E: Engine> Chain<'_, E> {
     /// The worker that held the message is gone: what it waited for is void, what it had
     /// submitted goes on without it.
     #[inline(never)]
-    pub(crate) fn abandon_submits(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
+    pub(crate) fn abandon_submits(&mut self, message: Id<Message>, s: &mut E::Scheduler) {
         let submits = self.messages.awaited(message);
         self.messages.awaits(message, [None, None]);
         if let Some(parts) = self.messages.parts_mut(message) {
@@ -223,10 +223,10 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         message: Id<Message>,
         submits: [Option<Id<Attempt>>; 2],
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         for attempt in submits.into_iter().flatten() {
-            if self.attempts[attempt].at != AttemptState::Out {
+            if self.attempts[attempt].state != AttemptState::Out {
                 if !self.attempts[attempt].hedge {
                     // Still to be made: it stays paid for.
                     let paid = self.attempts[attempt].paid.take();

@@ -4,16 +4,16 @@ use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::attempt::AttemptState;
 use crate::chain::records::attempt::{Attempt, Ticket};
-use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Order, Schedule as _};
+use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Order, Scheduler};
 use crate::chain::records::id::Id;
 use crate::chain::stations::provider::PaceLine;
 use crate::chain::trace::story::SubmitStep;
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 
 impl<E: Engine> Chain<'_, E> {
     /// Waits for the pace, then for a slot, unless it is too late for either.
     #[inline(always)]
-    pub(crate) fn ask_pace(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
+    pub(crate) fn ask_pace(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         let now = s.now();
         let record = &self.attempts[attempt];
         let message = record.message;
@@ -41,7 +41,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The first who wait for a bucket of a provider's pace may pass: those in line, then those in queues.
-    pub(crate) fn provider_token(&mut self, index: usize, bucket: usize, s: &mut Scheduler<Event>) {
+    pub(crate) fn provider_token(&mut self, index: usize, bucket: usize, s: &mut E::Scheduler) {
         let now = s.now();
         if self.providers[index].limits().is_some() {
             self.limits_let_through(index, s);
@@ -95,7 +95,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// Takes a slot of the window, or waits for one.
     #[inline(always)]
-    pub(crate) fn ask_slot(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
+    pub(crate) fn ask_slot(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         let now = s.now();
         let record = &self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
@@ -115,13 +115,13 @@ impl<E: Engine> Chain<'_, E> {
             return;
         }
         provider.slot_taken(now);
-        self.attempts[attempt].at = AttemptState::Slot;
+        self.attempts[attempt].state = AttemptState::Slot;
         self.submit(attempt, s);
     }
 
     /// A slot is free again.
     #[inline(always)]
-    pub(super) fn release_slot(&mut self, index: usize, s: &mut Scheduler<Event>) {
+    pub(super) fn release_slot(&mut self, index: usize, s: &mut E::Scheduler) {
         if self.providers[index].slot_freed(s.now()) {
             self.grant_slot(index, s);
         }
@@ -130,7 +130,7 @@ impl<E: Engine> Chain<'_, E> {
     /// If there is a slot, the first in line gets it, or with nobody in line one that waits for it in a queue;
     /// what it meets may pause the link.
     #[inline(never)]
-    pub(crate) fn grant_slot(&mut self, index: usize, s: &mut Scheduler<Event>) {
+    pub(crate) fn grant_slot(&mut self, index: usize, s: &mut E::Scheduler) {
         let now = s.now();
         while self.providers[index].has_slot(now) {
             let Some((attempt, stamp)) = self.providers[index].next_for_slot() else {
@@ -152,11 +152,11 @@ impl<E: Engine> Chain<'_, E> {
         attempt: Id<Attempt>,
         index: usize,
         at: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         self.providers[index].slot_taken(s.now());
         let record = &mut self.attempts[attempt];
-        record.at = AttemptState::Slot;
+        record.state = AttemptState::Slot;
         s.happens(
             at,
             self.messages[record.message].order,
@@ -168,12 +168,12 @@ impl<E: Engine> Chain<'_, E> {
     /// Submits what was given a slot, unless it has become too late for it; then there may be one for the next. If
     /// the link was paused at that very instant, it is the first in line again.
     #[inline(never)]
-    pub(crate) fn submit_from_line(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
+    pub(crate) fn submit_with_slot(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         let now = s.now();
         let record = &mut self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
         if self.providers[index].paused_until(now).is_some() {
-            record.at = AttemptState::Line;
+            record.state = AttemptState::Waiting;
             let ticket = (attempt, record.stamp);
             // Several may come back at once: those that have waited longer go first.
             let waited = |attempt: Id<Attempt>| {
@@ -196,7 +196,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The token of a submit that is not made after all is there for the next.
-    fn gives_token_back(&mut self, attempt: Id<Attempt>, index: usize, s: &mut Scheduler<Event>) {
+    fn gives_token_back(&mut self, attempt: Id<Attempt>, index: usize, s: &mut E::Scheduler) {
         let now = s.now();
         if self.providers[index].limits().is_some() {
             self.gives_tokens_back(attempt, index, s);
@@ -213,7 +213,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// Nothing more is submitted on a provider's link until then.
-    pub(crate) fn pause_link(&mut self, index: usize, until: Nanos, s: &mut Scheduler<Event>) {
+    pub(crate) fn pause_link(&mut self, index: usize, until: Nanos, s: &mut E::Scheduler) {
         if self.providers[index].pauses(until) {
             let order = Order::station(EventKind::LinkResumes, index as u32);
             let event = Event::new(EventKind::LinkResumes, index as u32, 0);
@@ -222,7 +222,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A pause of a link is over, unless a longer one has begun meanwhile.
-    pub(crate) fn link_resumes(&mut self, index: usize, s: &mut Scheduler<Event>) {
+    pub(crate) fn link_resumes(&mut self, index: usize, s: &mut E::Scheduler) {
         self.grant_slot(index, s);
     }
 }
@@ -232,7 +232,7 @@ pub(crate) fn schedule_token(
     index: usize,
     bucket: usize,
     token_at: Option<Nanos>,
-    s: &mut Scheduler<Event>,
+    s: &mut impl Scheduler,
 ) {
     if let Some(at) = token_at {
         let event = Event::new(EventKind::ProviderToken, index as u32, bucket as u32);

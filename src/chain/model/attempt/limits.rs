@@ -4,12 +4,12 @@ use super::flow_control::schedule_token;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::attempt::Attempt;
-use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
+use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Message;
 use crate::chain::stations::limits::{Among, Held};
 use crate::chain::trace::story::SubmitStep;
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 
 impl<E: Engine> Chain<'_, E> {
     /// The counts of a provider's throttles that messages of a stream's sender fall into.
@@ -28,12 +28,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// An attempt goes on to a slot with a token of each throttle that paces, or waits for them.
     #[inline(never)]
-    pub(super) fn ask_limits(
-        &mut self,
-        attempt: Id<Attempt>,
-        index: usize,
-        s: &mut Scheduler<Event>,
-    ) {
+    pub(super) fn ask_limits(&mut self, attempt: Id<Attempt>, index: usize, s: &mut E::Scheduler) {
         let now = s.now();
         let record = &self.attempts[attempt];
         let (message, ticket) = (record.message, (attempt, record.stamp));
@@ -61,14 +56,14 @@ impl<E: Engine> Chain<'_, E> {
         limits.map_or(0.0, |limits| limits.level(limit, among, now))
     }
 
-    fn schedule_limits(&mut self, index: usize, s: &mut Scheduler<Event>) {
+    fn schedule_limits(&mut self, index: usize, s: &mut E::Scheduler) {
         let at = self.providers[index].limits_mut().and_then(|limits| limits.event_at());
         schedule_token(index, 0, at, s);
     }
 
     /// Those who wait for several throttles pass if there is a token of each; then those in queues.
     #[inline(never)]
-    pub(super) fn limits_let_through(&mut self, index: usize, s: &mut Scheduler<Event>) {
+    pub(super) fn limits_let_through(&mut self, index: usize, s: &mut E::Scheduler) {
         let now = s.now();
         if !self.providers[index].limits_mut().is_some_and(|limits| limits.wakes(now)) {
             return;
@@ -120,7 +115,7 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         attempt: Id<Attempt>,
         index: usize,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let &Attempt { message, segments, .. } = &self.attempts[attempt];
         let among = self.counts_of(message, index);

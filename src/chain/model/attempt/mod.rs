@@ -13,7 +13,7 @@ use crate::chain::draws::site;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::attempt::{Answer, Attempt, AttemptState};
-use crate::chain::records::event::Event;
+use crate::chain::records::event::Scheduler as _;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Message;
 use crate::chain::records::outcome::{AttemptResult, Stage};
@@ -21,7 +21,7 @@ use crate::chain::records::parts::WHOLE;
 use crate::chain::spec::Scope;
 use crate::chain::stations::provider::{Conditions, OverRate, judge};
 use crate::chain::trace::story::SubmitStep;
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 use crate::random::{DrawSource as _, open01};
 
 /// The draws of an attempt.
@@ -63,7 +63,7 @@ impl<E: Engine> Chain<'_, E> {
             route,
             part,
             segments,
-            at: AttemptState::Line,
+            state: AttemptState::Waiting,
             result: AttemptResult::Accepted,
             answer: Answer::Due,
             hedge: false,
@@ -74,7 +74,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// Sender or provider has done with a submit; with the last of them it is gone.
     #[inline]
-    fn leaves(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
+    fn leaves(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         let record = &mut self.attempts[attempt];
         debug_assert!(record.open > 0, "nobody has anything to do with the attempt");
         record.open -= 1;
@@ -86,7 +86,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A worker has spent its overhead.
-    pub(crate) fn worker_ready(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
+    pub(crate) fn worker_ready(&mut self, message: Id<Message>, s: &mut E::Scheduler) {
         self.ask_provider(message, s.now(), s);
     }
 
@@ -96,7 +96,7 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         message: Id<Message>,
         since: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let stream = self.messages[message].stream;
         let mut via = self.messages.via(message);
@@ -119,9 +119,9 @@ impl<E: Engine> Chain<'_, E> {
         self.ask_pace(attempt, s);
     }
 
-    /// Whether an attempt is out that the message's sender waits for.
+    /// True if an attempt is out that the message's sender waits for.
     pub(crate) fn has_submit_out(&self, message: Id<Message>) -> bool {
-        let out = |attempt: Id<Attempt>| self.attempts[attempt].at == AttemptState::Out;
+        let out = |attempt: Id<Attempt>| self.attempts[attempt].state == AttemptState::Out;
         self.messages.awaited(message).into_iter().flatten().any(out)
     }
 
@@ -147,7 +147,7 @@ impl<E: Engine> Chain<'_, E> {
         })
     }
 
-    /// Whether a provider refuses an attempt for its rate: then its answer is on its way.
+    /// True if a provider refuses an attempt for its rate: then its answer is on its way.
     #[inline(never)]
     fn is_over_rate(
         &mut self,
@@ -155,7 +155,7 @@ impl<E: Engine> Chain<'_, E> {
         (index, bucket): (usize, usize),
         over: OverRate,
         factor: f64,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) -> bool {
         let now = s.now();
         let (throttle, tokens, retry_after) = match over {
@@ -186,7 +186,7 @@ impl<E: Engine> Chain<'_, E> {
         attempt: Id<Attempt>,
         result: AttemptResult,
         latency: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         self.attempts[attempt].result = result;
         self.answer_after(attempt, latency, s);
@@ -194,10 +194,10 @@ impl<E: Engine> Chain<'_, E> {
 
     /// Submits what holds a slot, and a token where there is a pace.
     #[inline(always)]
-    fn submit(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
+    fn submit(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         let now = s.now();
         let record = &self.attempts[attempt];
-        debug_assert_eq!(record.at, AttemptState::Slot, "what goes out holds a slot");
+        debug_assert_eq!(record.state, AttemptState::Slot, "what goes out holds a slot");
         let (message, hedge, since) = (record.message, record.hedge, record.since);
         let index = self.spec.provider_by(record.route);
         let part = record.part;

@@ -7,20 +7,20 @@ use crate::chain::draws::site;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::attempt::{Answer, Attempt, AttemptState};
-use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
+use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::NEVER;
 use crate::chain::records::outcome::AttemptResult;
 use crate::chain::spec::Outage;
 use crate::chain::stations::provider::Service;
 use crate::chain::trace::story::{Draw, Step, SubmitStep};
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 use crate::random::DrawSource as _;
 
 impl<E: Engine> Chain<'_, E> {
     /// Nobody is there: no answer and no acceptance, or a bind that is down and refuses.
     #[inline(never)]
-    pub(super) fn submit_into_outage(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
+    pub(super) fn submit_into_outage(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         let now = s.now();
         let index = self.spec.provider_by(self.attempts[attempt].route);
         let refused = (self.providers[index].outage(now) == Some(Outage::Refused)).then(|| {
@@ -37,7 +37,7 @@ impl<E: Engine> Chain<'_, E> {
         self.plan_hedge(attempt, None, s);
     }
 
-    pub(super) fn schedule_timeout(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
+    pub(super) fn schedule_timeout(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         let record = &self.attempts[attempt];
         let timeout = self.providers[self.spec.provider_by(record.route)].submit_timeout();
         let order = self.messages[record.message].order;
@@ -52,7 +52,7 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         attempt: Id<Attempt>,
         latency: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let now = s.now();
         let record = &mut self.attempts[attempt];
@@ -87,12 +87,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// Waits for one of a provider's servers; the sender's patience doesn't shorten that wait.
-    pub(super) fn ask_server(
-        &mut self,
-        attempt: Id<Attempt>,
-        factor: f64,
-        s: &mut Scheduler<Event>,
-    ) {
+    pub(super) fn ask_server(&mut self, attempt: Id<Attempt>, factor: f64, s: &mut E::Scheduler) {
         let now = s.now();
         let index = self.spec.provider_by(self.attempts[attempt].route);
         let provider = &mut self.providers[index];
@@ -128,7 +123,7 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         index: usize,
         attempt: Id<Attempt>,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) -> Nanos {
         let now = s.now();
         let factor = self.providers[index].slowness(now, &self.chance);
@@ -155,7 +150,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A server has done a submit; the sender may have given it up meanwhile.
-    pub(crate) fn service_done(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
+    pub(crate) fn service_done(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         let now = s.now();
         let record = &self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
@@ -165,7 +160,7 @@ impl<E: Engine> Chain<'_, E> {
         let timeout = self.providers[index].submit_timeout();
         let record = &self.attempts[attempt];
         let awaited =
-            record.at == AttemptState::Out && (timeout == NEVER || now - record.since < timeout);
+            record.state == AttemptState::Out && (timeout == NEVER || now - record.since < timeout);
         match record.result {
             // The answer is never given.
             AttemptResult::Timeout => {}
@@ -182,9 +177,9 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A submit's answer reaches the sender, if somebody is still there.
-    pub(crate) fn submit_done(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
+    pub(crate) fn submit_done(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         let record = &self.attempts[attempt];
-        if record.at == AttemptState::Out {
+        if record.state == AttemptState::Out {
             self.submit_ends(attempt, record.result, record.retry_after, s);
         } else if record.result == AttemptResult::Accepted {
             self.copy_accepted(attempt, s);
@@ -197,7 +192,7 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         attempt: Id<Attempt>,
         stamp: u32,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let now = s.now();
         if !self.times_out_at(attempt, stamp, now) {
@@ -211,7 +206,7 @@ impl<E: Engine> Chain<'_, E> {
         self.submit_ends(attempt, AttemptResult::Timeout, 0, s);
     }
 
-    /// Whether an attempt whose answer is withheld will have been accepted when the sender gives up.
+    /// True if an attempt whose answer is withheld will have been accepted when the sender gives up.
     pub(super) fn accepted_in_silence(&self, attempt: Id<Attempt>) -> bool {
         let record = &self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
@@ -237,18 +232,18 @@ impl<E: Engine> Chain<'_, E> {
         SubmitStep::Silence { provider, draw }.into()
     }
 
-    /// Whether the sender waits for that attempt until it times out at `time`.
+    /// True if the sender waits for that attempt until it times out at `time`.
     pub(crate) fn times_out_at(&self, attempt: Id<Attempt>, stamp: u32, time: Nanos) -> bool {
         let record = &self.attempts[attempt];
         let timeout = self.providers[self.spec.provider_by(record.route)].submit_timeout();
         record.stamp & DETAIL_MAX == stamp
-            && record.at == AttemptState::Out
+            && record.state == AttemptState::Out
             && time == record.since.saturating_add(timeout)
     }
 
     /// A provider accepts a submit the sender has given up.
     #[inline(never)]
-    pub(crate) fn late_acceptance(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
+    pub(crate) fn late_acceptance(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         self.copy_accepted(attempt, s);
         self.leaves(attempt, s);
     }

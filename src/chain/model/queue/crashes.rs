@@ -3,7 +3,7 @@
 use super::Hand;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::event::{Event, EventKind, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Message;
 use crate::chain::records::message::MessageState;
@@ -11,16 +11,15 @@ use crate::chain::records::outcome::Truth;
 use crate::chain::spec::Guarantee;
 use crate::chain::stations::queue::Crashed;
 use crate::chain::trace::story::QueueStep;
-use crate::kernel::Scheduler;
 
 impl<E: Engine> Chain<'_, E> {
     /// The first crash of every worker of queues that have them.
-    pub(crate) fn schedule_crashes(&mut self, s: &mut Scheduler<Event>) {
+    pub(crate) fn schedule_crashes(&mut self, s: &mut E::Scheduler) {
         self.schedule_crashes_but(&[], s);
     }
 
     /// A new time to crash for every worker but `these` (queue, worker).
-    pub(crate) fn schedule_crashes_but(&mut self, these: &[(u32, u32)], s: &mut Scheduler<Event>) {
+    pub(crate) fn schedule_crashes_but(&mut self, these: &[(u32, u32)], s: &mut E::Scheduler) {
         for index in 0..self.queues.len() {
             let workers = self.queues[index].crashing_workers();
             for worker in 0..workers {
@@ -31,7 +30,7 @@ impl<E: Engine> Chain<'_, E> {
         }
     }
 
-    fn schedule_crash(&mut self, index: usize, worker: u32, s: &mut Scheduler<Event>) {
+    fn schedule_crash(&mut self, index: usize, worker: u32, s: &mut E::Scheduler) {
         let Some(up) = self.queues[index].next_crash(worker, &self.chance) else {
             return;
         };
@@ -42,7 +41,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A worker is gone for a while, and the message it held with it.
-    pub(crate) fn worker_crash(&mut self, index: usize, worker: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn worker_crash(&mut self, index: usize, worker: u32, s: &mut E::Scheduler) {
         let now = s.now();
         let Some(Crashed { held, restart, guarantee }) =
             self.queues[index].crashes_worker(worker, now)
@@ -66,7 +65,7 @@ impl<E: Engine> Chain<'_, E> {
         if late.is_none() {
             self.crashes_with(message, (index, worker), guarantee, s);
         }
-        let comes_back = |chain: &mut Self, message, s: &mut Scheduler<Event>| {
+        let comes_back = |chain: &mut Self, message, s: &mut E::Scheduler| {
             chain.crashes_with(message, (index, worker), guarantee, s);
         };
         self.batch_crashes(index, hand, comes_back, s);
@@ -78,7 +77,7 @@ impl<E: Engine> Chain<'_, E> {
         message: Id<Message>,
         (index, worker): (usize, u32),
         guarantee: Guarantee,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let now = s.now();
         self.messages.extra_mut(message).worker = None;
@@ -111,7 +110,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A crashed worker is back.
-    pub(crate) fn worker_restart(&mut self, index: usize, worker: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn worker_restart(&mut self, index: usize, worker: u32, s: &mut E::Scheduler) {
         self.queues[index].worker_returns(worker);
         self.schedule_crash(index, worker, s);
         self.serve_waiting(index, s);

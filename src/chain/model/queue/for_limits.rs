@@ -4,19 +4,19 @@ use crate::chain::model::Chain;
 use crate::chain::model::attempt::schedule_token;
 use crate::chain::model::engine::Engine;
 use crate::chain::model::queue::Passage;
-use crate::chain::records::event::{Event, Order};
+use crate::chain::records::event::{Order, Scheduler as _};
 use crate::chain::stations::limits::Spot;
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 
 impl<E: Engine> Chain<'_, E> {
-    /// Where the next of a queue waits who has a token of each throttle: since when, and in which lane. By its
+    /// The place of a queue's next who has a token of each throttle: since when it waits, and in which lane. By its
     /// discipline, each is held up by the first count that has no tokens, which is kept for it then.
     #[inline(never)]
     pub(super) fn next_by_limits(
         &mut self,
         provider: usize,
         index: usize,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) -> Option<((Nanos, Order), usize)> {
         let now = s.now();
         let lanes = self.providers[provider].pace_lanes();
@@ -37,7 +37,7 @@ impl<E: Engine> Chain<'_, E> {
         None
     }
 
-    /// Whether one that comes to a queue now finds a token of each throttle, with nobody before it who waits there
+    /// True if one that comes to a queue now finds a token of each throttle, with nobody before it who waits there
     /// for one of them.
     #[inline(never)]
     pub(super) fn limits_pace(&self, it: Passage, provider: usize, now: Nanos) -> bool {
@@ -60,7 +60,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A message has begun to wait for several throttles, although it may have a token of each: it is looked
     /// at now.
-    pub(super) fn looks_at_once(&mut self, provider: usize, s: &mut Scheduler<Event>) {
+    pub(super) fn looks_at_once(&mut self, provider: usize, s: &mut E::Scheduler) {
         let now = s.now();
         let at = self.providers[provider].limits_mut().and_then(|limits| limits.looks_at(now));
         schedule_token(provider, 0, at, s);

@@ -4,13 +4,13 @@ use super::goes_ahead;
 use crate::chain::model::Chain;
 use crate::chain::model::attempt::schedule_token;
 use crate::chain::model::engine::Engine;
-use crate::chain::records::event::{Event, EventKind, Order, Schedule as _};
+use crate::chain::records::event::{Event, EventKind, Order, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Message;
 use crate::chain::records::message::{MessageState, NEVER};
 use crate::chain::spec::Discipline;
 use crate::chain::stations::queue::PRIORITIES;
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 
 /// A message in the eyes of its queue: what it goes by and takes.
 #[derive(Debug, Clone, Copy)]
@@ -54,7 +54,7 @@ impl<E: Engine> Chain<'_, E> {
         }
     }
 
-    /// Whether a provider's pace would let one that comes to a queue now through, with nobody before it.
+    /// True if a provider's pace would let one that comes to a queue now through, with nobody before it.
     fn paces(&self, it: Passage, provider: usize, now: Nanos) -> bool {
         match self.providers[provider].limits() {
             None => {
@@ -66,7 +66,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The provider looks at a message that waits in a queue when there are tokens for it.
-    pub(super) fn awaits_tokens(&mut self, it: Passage, provider: usize, s: &mut Scheduler<Event>) {
+    pub(super) fn awaits_tokens(&mut self, it: Passage, provider: usize, s: &mut E::Scheduler) {
         let now = s.now();
         let among = self.provider_counts(provider, it.stream, it.sender);
         let bucket = self.pace_bucket(it, provider);
@@ -80,8 +80,8 @@ impl<E: Engine> Chain<'_, E> {
         schedule_token(provider, bucket, token_at, s);
     }
 
-    /// Where messages wait for their provider: is there a token and a slot for one that comes now, and nobody
-    /// before it? Or does an open breaker send it elsewhere?
+    /// True if, where messages wait for their provider, one that comes now finds a token and a slot and
+    /// nobody before it; or if an open breaker sends it elsewhere.
     #[inline(never)]
     pub(super) fn goes_at_once(&self, it: Passage, now: Nanos) -> bool {
         let queue = &self.queues[self.spec.queue_by(it.route)];
@@ -101,7 +101,7 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         message: Id<Message>,
         index: usize,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) -> bool {
         let now = s.now();
         let passage = self.passage(message);
@@ -130,7 +130,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A message whose provider's breaker is open has another route from the same queue, and waits there for that
     /// one's provider.
-    pub(crate) fn rejoins_elsewhere(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
+    pub(crate) fn rejoins_elsewhere(&mut self, message: Id<Message>, s: &mut E::Scheduler) {
         let now = s.now();
         self.messages[message].moves_to(MessageState::Aside, now);
         self.release_worker(message, s);
@@ -141,7 +141,7 @@ impl<E: Engine> Chain<'_, E> {
     /// its discipline, among queues who has waited longest. Only one at an instant, unless its worker takes
     /// some time: its answer may pause the link.
     #[inline(never)]
-    pub(crate) fn dispatch(&mut self, provider: usize, s: &mut Scheduler<Event>) {
+    pub(crate) fn dispatch(&mut self, provider: usize, s: &mut E::Scheduler) {
         while self.providers[provider].has_slot(s.now()) {
             let Some((index, lane)) = self.next_for(provider, s) else {
                 return;
@@ -169,11 +169,11 @@ impl<E: Engine> Chain<'_, E> {
         }
     }
 
-    /// Where the next waits for a provider that has a token: queue and lane.
+    /// The place of the next for a provider that has a token: queue and lane.
     pub(super) fn next_for(
         &mut self,
         provider: usize,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) -> Option<(usize, usize)> {
         let now = s.now();
         let mut next: Option<((Nanos, Order), _)> = None;
@@ -238,7 +238,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A worker of a queue in which messages wait for their providers is free: each may have a next one.
     #[inline(never)]
-    pub(super) fn serve_providers(&mut self, index: usize, s: &mut Scheduler<Event>) {
+    pub(super) fn serve_providers(&mut self, index: usize, s: &mut E::Scheduler) {
         if self.queues[index].workers_are_few() && !self.dispatching {
             for provider in 0..self.providers.len() {
                 self.grant_slot(provider, s);

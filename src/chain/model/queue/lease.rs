@@ -8,13 +8,13 @@ use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::attempt::{Attempt, AttemptState};
 use crate::chain::records::batch::Batch;
-use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
+use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::lease::Late;
 use crate::chain::records::message::{Message, MessageState, NEVER};
 use crate::chain::records::messages::Worker;
 use crate::chain::trace::story::{QueueStep, SubmitStep};
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 
 /// A worker that has lost its lease, and has done with its message.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +38,7 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         message: Id<Message>,
         index: usize,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let Some(lease) = self.queues[index].settings().lease else {
             return;
@@ -60,7 +60,7 @@ impl<E: Engine> Chain<'_, E> {
         (end < NEVER).then_some(end)
     }
 
-    /// Whether that lease of the message runs out at `time`.
+    /// True if that lease of the message runs out at `time`.
     pub(crate) fn lease_ends_at(&self, message: Id<Message>, number: u32, time: Nanos) -> bool {
         let leases = self.messages.extra(message).leases.as_ref();
         leases.is_some_and(|own| own.end == time && own.number & DETAIL_MAX == number)
@@ -68,12 +68,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A worker's lease of a message runs out: that is back in its queue, and the worker goes on.
     #[inline(never)]
-    pub(crate) fn lease_ends(
-        &mut self,
-        message: Id<Message>,
-        number: u32,
-        s: &mut Scheduler<Event>,
-    ) {
+    pub(crate) fn lease_ends(&mut self, message: Id<Message>, number: u32, s: &mut E::Scheduler) {
         let now = s.now();
         if !self.lease_ends_at(message, number, now) {
             self.overtaken = self.overtaken.saturating_sub(1);
@@ -90,7 +85,7 @@ impl<E: Engine> Chain<'_, E> {
         // The worker keeps it open.
         record.open += 1;
         let (taken, stamp, counted) = (record.taken, record.stamp, record.batch);
-        let begun = record.at == MessageState::Worker;
+        let begun = record.state == MessageState::Worker;
         let extra = self.messages.extra_mut(message);
         let (worker, batch) = (extra.worker.take(), extra.batch.take());
         let leases = extra.leases.get_or_insert_default();
@@ -100,7 +95,10 @@ impl<E: Engine> Chain<'_, E> {
         self.ledger.at_queue(counted, index, |queue| queue.leases_ended += 1);
         self.tell(message, now, |chain| QueueStep::LeaseEnds {
             queue: index,
-            out: submits.into_iter().flatten().any(|it| chain.attempts[it].at == AttemptState::Out),
+            out: submits
+                .into_iter()
+                .flatten()
+                .any(|it| chain.attempts[it].state == AttemptState::Out),
         });
         self.rejoin(message, s);
     }
@@ -108,12 +106,7 @@ impl<E: Engine> Chain<'_, E> {
     /// A worker that has lost its lease has spent its overhead: it asks its provider, unless that one's breaker
     /// is open.
     #[inline(never)]
-    pub(crate) fn late_ready(
-        &mut self,
-        message: Id<Message>,
-        stamp: u32,
-        s: &mut Scheduler<Event>,
-    ) {
+    pub(crate) fn late_ready(&mut self, message: Id<Message>, stamp: u32, s: &mut E::Scheduler) {
         let ready = |late: &Late| {
             late.begun && late.stamp & DETAIL_MAX == stamp && late.submits == [None, None]
         };
@@ -163,7 +156,7 @@ impl<E: Engine> Chain<'_, E> {
         }
         let late = self.late(message).remove(place);
         let record = &self.messages[message];
-        let holds = record.at == MessageState::Queue && record.taken == late.taken;
+        let holds = record.state == MessageState::Queue && record.taken == late.taken;
         self.tell(message, now, |_| QueueStep::DoneLate { queue: late.queue as usize, holds });
         if holds {
             let (index, lane) = (self.queue_of(message), self.lane_of_message(message));
@@ -180,12 +173,12 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         message: Id<Message>,
         done: DoneLate,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         if let Some(other) = done.other {
             self.tell_attempt(other, s.now(), |chain| SubmitStep::Forgotten {
                 provider: chain.spec.provider_by(chain.attempts[other].route),
-                out: chain.attempts[other].at == AttemptState::Out,
+                out: chain.attempts[other].state == AttemptState::Out,
             });
             self.withdraw(other, s);
         }
@@ -195,7 +188,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A submit that has not gone out is not made. True: a worker waited for it that has lost its lease.
     #[inline(never)]
-    pub(crate) fn late_drops(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) -> bool {
+    pub(crate) fn late_drops(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) -> bool {
         let message = self.attempts[attempt].message;
         let Some(place) = self.late_with(message, attempt) else {
             return false;
@@ -213,7 +206,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A worker that has lost its lease leaves the message to others, having nothing out.
-    fn late_gives_up(&mut self, message: Id<Message>, place: usize, s: &mut Scheduler<Event>) {
+    fn late_gives_up(&mut self, message: Id<Message>, place: usize, s: &mut E::Scheduler) {
         let late = self.late(message).remove(place);
         self.frees_worker(late.queue as usize, Hand::of(late), s);
         self.closes(message, s.now(), s);
@@ -241,7 +234,7 @@ impl<E: Engine> Chain<'_, E> {
         message: Id<Message>,
         index: usize,
         worker: Id<Worker>,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) -> Option<Hand> {
         let is_it = |late: &Late| late.queue as usize == index && late.worker == Some(worker);
         let leases = self.messages.extra(message).leases.as_ref()?;

@@ -16,7 +16,7 @@ use crate::chain::draws::site;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::batch::Batch;
-use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
+use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, MessageState, NEVER};
 use crate::chain::records::messages::Worker;
@@ -25,10 +25,10 @@ use crate::chain::records::parts::Parts;
 use crate::chain::spec::{self, Overflow, Requeue};
 use crate::chain::stations::queue::{Rank, Room};
 use crate::chain::trace::story::QueueStep;
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 use crate::random::DrawSource as _;
 
-/// Whether a message goes before those of its queue that have not come back.
+/// True if a message goes before those of its queue that have not come back.
 fn goes_ahead(queue: &spec::Queue, message: &Message) -> bool {
     queue.requeue == Requeue::Head && message.taken > 0
 }
@@ -36,7 +36,7 @@ fn goes_ahead(queue: &spec::Queue, message: &Message) -> bool {
 /// The worker that holds a message, where it matters which one.
 #[derive(Debug, Clone, Copy)]
 struct Hand {
-    /// Where they crash.
+    /// The worker, where they crash.
     worker: Option<Id<Worker>>,
     /// The messages that it has fetched beside.
     batch: Option<Id<Batch>>,
@@ -84,12 +84,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// The API hands a message over, having seen that there is room or that it overflows in
     /// silence.
-    pub(crate) fn enqueue_new(
-        &mut self,
-        message: Id<Message>,
-        room: Room,
-        s: &mut Scheduler<Event>,
-    ) {
+    pub(crate) fn enqueue_new(&mut self, message: Id<Message>, room: Room, s: &mut E::Scheduler) {
         match room {
             Room::Worker | Room::Waiting => {
                 if self.enqueue(message, s) {
@@ -116,7 +111,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A retry, or a message that outlived its worker or its lease, is back. It always finds room.
     #[inline(never)]
-    pub(crate) fn rejoin(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
+    pub(crate) fn rejoin(&mut self, message: Id<Message>, s: &mut E::Scheduler) {
         if !self.enqueue(message, s) {
             return;
         }
@@ -130,12 +125,12 @@ impl<E: Engine> Chain<'_, E> {
 
     /// True: a worker has it, and it asks its provider at once, which is left to the caller.
     #[inline(always)]
-    fn enqueue(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) -> bool {
+    fn enqueue(&mut self, message: Id<Message>, s: &mut E::Scheduler) -> bool {
         let now = s.now();
         let index = self.queue_of(message);
         let validity_end = self.validity_end(message);
         debug_assert!(
-            self.messages[message].at != MessageState::Done,
+            self.messages[message].state != MessageState::Done,
             "the sender is done with it"
         );
         self.messages[message].moves_to(MessageState::Queue, now);
@@ -161,7 +156,7 @@ impl<E: Engine> Chain<'_, E> {
     /// A message whose worker has no overhead asks its provider, after what else there is to do at
     /// this instant before it.
     #[inline(always)]
-    fn asks_next(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
+    fn asks_next(&mut self, message: Id<Message>, s: &mut E::Scheduler) {
         let record = &self.messages[message];
         let ready = Event::new(EventKind::WorkerReady, message, record.stamp & DETAIL_MAX);
         s.happens(s.now(), record.order, 0, ready);
@@ -173,7 +168,7 @@ impl<E: Engine> Chain<'_, E> {
         message: Id<Message>,
         index: usize,
         validity_end: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let now = s.now();
         let deadline = self.deadline_of(message);
@@ -205,7 +200,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The end of a stay in the queue, if it is still that stay.
-    pub(crate) fn queue_expiry(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
+    pub(crate) fn queue_expiry(&mut self, message: Id<Message>, s: &mut E::Scheduler) {
         let now = s.now();
         if !self.expires_in_queue_at(message, now) {
             self.overtaken = self.overtaken.saturating_sub(1);
@@ -219,10 +214,10 @@ impl<E: Engine> Chain<'_, E> {
         self.queues[index].trim(lane, &self.messages);
     }
 
-    /// Whether the message waits in a queue that it leaves unserved at `time`.
+    /// True if the message waits in a queue that it leaves unserved at `time`.
     pub(crate) fn expires_in_queue_at(&self, message: Id<Message>, time: Nanos) -> bool {
         let record = &self.messages[message];
-        if record.at != MessageState::Queue || record.open == 0 {
+        if record.state != MessageState::Queue || record.open == 0 {
             return false;
         }
         time == self.stay_ends(message)
@@ -241,7 +236,7 @@ impl<E: Engine> Chain<'_, E> {
         self.looks_again && self.may_not_go(message, now)
     }
 
-    /// Whether its validity or stay has ended, or its recipient has opted out.
+    /// True if its validity or stay has ended, or its recipient has opted out.
     #[inline(never)]
     fn may_not_go(&self, message: Id<Message>, now: Nanos) -> bool {
         let parts = self.messages.parts(message);
@@ -255,7 +250,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A message with a worker is too late for its submit: it has waited so long for its provider.
-    pub(crate) fn expire_with_worker(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
+    pub(crate) fn expire_with_worker(&mut self, message: Id<Message>, s: &mut E::Scheduler) {
         let now = s.now();
         let record = &mut self.messages[message];
         let waited = now - record.since;
@@ -265,14 +260,14 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A message is too late for its submit, or its recipient has opted out.
-    fn ends_unsent(&mut self, message: Id<Message>, waited: Nanos, s: &mut Scheduler<Event>) {
+    fn ends_unsent(&mut self, message: Id<Message>, waited: Nanos, s: &mut E::Scheduler) {
         match self.has_opted_out(message, s.now()) {
             true => self.drops_opted_out(message, s),
             false => self.expire_in_queue(message, waited, s),
         }
     }
 
-    fn expire_in_queue(&mut self, message: Id<Message>, waited: Nanos, s: &mut Scheduler<Event>) {
+    fn expire_in_queue(&mut self, message: Id<Message>, waited: Nanos, s: &mut E::Scheduler) {
         let index = self.queue_of(message);
         let batch = self.messages[message].batch;
         self.ledger.at_queue(batch, index, |queue| queue.expired += 1);
@@ -289,7 +284,7 @@ impl<E: Engine> Chain<'_, E> {
     /// A worker takes the message. True: without overhead, it asks its provider at once, which is left
     /// to the caller.
     #[inline(always)]
-    fn take(&mut self, message: Id<Message>, index: usize, s: &mut Scheduler<Event>) -> bool {
+    fn take(&mut self, message: Id<Message>, index: usize, s: &mut E::Scheduler) -> bool {
         let overhead = self.taken(message, index, s);
         if overhead > 0 {
             let record = &self.messages[message];
@@ -301,7 +296,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A worker takes the message. Returns its overhead.
     #[inline(always)]
-    fn taken(&mut self, message: Id<Message>, index: usize, s: &mut Scheduler<Event>) -> Nanos {
+    fn taken(&mut self, message: Id<Message>, index: usize, s: &mut E::Scheduler) -> Nanos {
         let now = s.now();
         let record = &mut self.messages[message];
         let waited = now - record.since;
@@ -331,7 +326,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// The message's worker is free again.
     #[inline(always)]
-    pub(crate) fn release_worker(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
+    pub(crate) fn release_worker(&mut self, message: Id<Message>, s: &mut E::Scheduler) {
         let now = s.now();
         let index = self.queue_of(message);
         if self.queues[index].keeps_track() {
@@ -347,7 +342,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A worker holds its message no more.
     #[inline(never)]
-    fn frees_worker(&mut self, index: usize, hand: Hand, s: &mut Scheduler<Event>) {
+    fn frees_worker(&mut self, index: usize, hand: Hand, s: &mut E::Scheduler) {
         if let Some(batch) = hand.batch
             && self.turns_to_next(index, batch, hand.worker, s)
         {
@@ -363,7 +358,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A worker has taken a message where it matters which one, or when.
     #[inline(never)]
-    fn held_by_worker(&mut self, message: Id<Message>, index: usize, s: &mut Scheduler<Event>) {
+    fn held_by_worker(&mut self, message: Id<Message>, index: usize, s: &mut E::Scheduler) {
         if let Some(worker) = self.queues[index].first_idle_takes(message) {
             self.messages.extra_mut(message).worker = Some(worker);
         }
@@ -375,7 +370,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     #[inline]
-    pub(crate) fn serve_waiting(&mut self, index: usize, s: &mut Scheduler<Event>) {
+    pub(crate) fn serve_waiting(&mut self, index: usize, s: &mut E::Scheduler) {
         if self.queues[index].depth().level() > 0 {
             match self.queues[index].waits_for_provider() {
                 false => self.serve_first(index, s),
@@ -385,7 +380,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     #[inline(never)]
-    fn serve_first(&mut self, index: usize, s: &mut Scheduler<Event>) {
+    fn serve_first(&mut self, index: usize, s: &mut E::Scheduler) {
         while self.queues[index].has_idle_worker()
             && let Some(message) = self.queues[index].next(0, &self.messages, s.now())
         {

@@ -2,15 +2,15 @@
 
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::records::event::Event;
+use crate::chain::records::event::Scheduler as _;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, NEVER};
 use crate::chain::records::outcome::{Observed, Truth};
 use crate::chain::trace::story::QueueStep;
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 
 impl<E: Engine> Chain<'_, E> {
-    /// When a message's recipient has opted out; [`NEVER`] if they don't.
+    /// The time from which a message's recipient has opted out; [`NEVER`] if they don't.
     fn opted_out_at(&self, message: Id<Message>) -> Nanos {
         let record = &self.messages[message];
         let people = &self.populations[usize::from(record.stream)];
@@ -21,14 +21,14 @@ impl<E: Engine> Chain<'_, E> {
         people.opted_out_at(&self.chance, record.root, extra.row, extra.repeat)
     }
 
-    /// Whether a message's recipient has opted out, and its sender looks.
+    /// True if a message's recipient has opted out, and its sender looks.
     pub(super) fn has_opted_out(&self, message: Id<Message>, now: Nanos) -> bool {
         let stream = usize::from(self.messages[message].stream);
         self.populations[stream].looks_again() && self.opted_out_at(message) <= now
     }
 
     /// A message whose recipient has opted out is not sent.
-    pub(super) fn drops_opted_out(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
+    pub(super) fn drops_opted_out(&mut self, message: Id<Message>, s: &mut E::Scheduler) {
         let now = s.now();
         let (index, since) = (self.queue_of(message), self.opted_out_at(message));
         let record = &self.messages[message];

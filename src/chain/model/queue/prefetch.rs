@@ -6,24 +6,19 @@ use crate::chain::draws::site;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::batch::Batch;
-use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
+use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, MessageState, NEVER};
 use crate::chain::records::messages::Worker;
 use crate::chain::records::outcome::Stage;
 use crate::chain::trace::story::QueueStep;
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 use crate::random::DrawSource as _;
 use std::collections::VecDeque;
 
 impl<E: Engine> Chain<'_, E> {
     /// A worker that takes a message fetches others that wait, as many as it may.
-    pub(super) fn fetches_along(
-        &mut self,
-        first: Id<Message>,
-        index: usize,
-        s: &mut Scheduler<Event>,
-    ) {
+    pub(super) fn fetches_along(&mut self, first: Id<Message>, index: usize, s: &mut E::Scheduler) {
         let now = s.now();
         let most = self.queues[index].fetches_more();
         let mut rest = VecDeque::new();
@@ -62,7 +57,7 @@ impl<E: Engine> Chain<'_, E> {
         index: usize,
         batch: Id<Batch>,
         worker: Option<Id<Worker>>,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) -> bool {
         let now = s.now();
         let Some(message) = self.queues[index].next_of_batch(batch, now) else {
@@ -102,9 +97,9 @@ impl<E: Engine> Chain<'_, E> {
         true
     }
 
-    /// Whether the message is in that batch, and nobody else's.
+    /// True if the message is in that batch, and nobody else's.
     fn has_fetched(&self, message: Id<Message>, index: usize, batch: Id<Batch>) -> bool {
-        self.messages[message].at == MessageState::Fetched
+        self.messages[message].state == MessageState::Fetched
             && self.messages.extra(message).batch == Some(batch)
             && self.queue_of(message) == index
     }
@@ -124,8 +119,8 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         index: usize,
         hand: Hand,
-        back: impl Fn(&mut Self, Id<Message>, &mut Scheduler<Event>),
-        s: &mut Scheduler<Event>,
+        back: impl Fn(&mut Self, Id<Message>, &mut E::Scheduler),
+        s: &mut E::Scheduler,
     ) {
         let Some(batch) = hand.batch else {
             return;

@@ -2,24 +2,24 @@
 
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::event::{Event, EventKind, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, NEVER};
 use crate::chain::records::outcome::{Observed, Truth};
 use crate::chain::stations::quiet::Hours;
 use crate::chain::trace::story::QueueStep;
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 
 impl<E: Engine> Chain<'_, E> {
     /// Every queue begins in its quiet hours, or outside.
-    pub(crate) fn schedule_quiet_hours(&mut self, s: &mut Scheduler<Event>) {
+    pub(crate) fn schedule_quiet_hours(&mut self, s: &mut E::Scheduler) {
         for index in 0..self.queues.len() {
             self.quiet_hours_turn(index, s);
         }
     }
 
     /// Quiet hours of a queue begin or end: what waits fails, stays, or goes on.
-    pub(crate) fn quiet_hours_turn(&mut self, index: usize, s: &mut Scheduler<Event>) {
+    pub(crate) fn quiet_hours_turn(&mut self, index: usize, s: &mut E::Scheduler) {
         let now = s.now();
         let Some(next) = self.queues[index].quiet_turns(now) else {
             return;
@@ -40,7 +40,7 @@ impl<E: Engine> Chain<'_, E> {
         }
     }
 
-    fn refuse_what_waits(&mut self, index: usize, s: &mut Scheduler<Event>) {
+    fn refuse_what_waits(&mut self, index: usize, s: &mut E::Scheduler) {
         while let Some(message) = self.queues[index].next_of_all(&self.messages, s.now()) {
             if self.queues[index].ttl() < NEVER || self.validity_end(message) < NEVER {
                 self.overtaken += 1;
@@ -64,7 +64,7 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         message: Id<Message>,
         index: usize,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let (now, batch) = (s.now(), self.messages[message].batch);
         self.ledger.at_queue(batch, index, |queue| queue.quiet_refused += 1);

@@ -2,13 +2,12 @@
 
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::event::{Event, EventKind, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Message;
 use crate::chain::records::message::MessageState;
 use crate::chain::records::retrying::Detour;
 use crate::chain::trace::story::RetryStep;
-use crate::kernel::Scheduler;
 
 impl<E: Engine> Chain<'_, E> {
     /// The route that first handed the message off, or else the one it is on.
@@ -59,7 +58,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The message goes by another route from now on.
-    pub(crate) fn go_by(&mut self, message: Id<Message>, route: u16, s: &mut Scheduler<Event>) {
+    pub(crate) fn go_by(&mut self, message: Id<Message>, route: u16, s: &mut E::Scheduler) {
         if self.messages.via(message) == route {
             return;
         }
@@ -112,7 +111,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// The provider's breaker lets nothing through: the message, with a worker, goes by another
     /// route, or waits until it is half-open. True if its worker goes on with it.
-    pub(crate) fn turned_back(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) -> bool {
+    pub(crate) fn turned_back(&mut self, message: Id<Message>, s: &mut E::Scheduler) -> bool {
         let now = s.now();
         self.tell(message, now, |chain| RetryStep::Blocked {
             provider: chain.provider_of(message),

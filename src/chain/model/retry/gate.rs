@@ -3,13 +3,13 @@
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::attempt::Attempt;
-use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::event::{Event, EventKind, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, MessageState};
 use crate::chain::records::retrying::{Cause, Paid};
 use crate::chain::stations::retry::{Held, Turn};
 use crate::chain::trace::story::{RetryStep, Step};
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 
 impl<E: Engine> Chain<'_, E> {
     #[inline]
@@ -35,7 +35,7 @@ impl<E: Engine> Chain<'_, E> {
         }
     }
 
-    /// Whether the attempt may go out. If so it counts as a first one where it is one.
+    /// True if the attempt may go out. If so it counts as a first one where it is one.
     #[inline]
     pub(crate) fn gate_passes(&mut self, attempt: Id<Attempt>, first: bool, now: Nanos) -> bool {
         !self.policies.gated() || self.gate_asked(attempt, first, now)
@@ -61,7 +61,7 @@ impl<E: Engine> Chain<'_, E> {
         attempt: Id<Attempt>,
         failure: Option<Cause>,
         succeeded: bool,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         if self.policies.gated() {
             self.gate_books(attempt, failure, succeeded, s);
@@ -74,7 +74,7 @@ impl<E: Engine> Chain<'_, E> {
         attempt: Id<Attempt>,
         failure: Option<Cause>,
         succeeded: bool,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let Attempt { gate, probe, paid, .. } = self.attempts[attempt];
         let elsewhere = paid.filter(|paid| paid.gate != gate);
@@ -109,7 +109,7 @@ impl<E: Engine> Chain<'_, E> {
         }
     }
 
-    pub(crate) fn gate_turns(&mut self, gate: u32, turn: Option<Turn>, s: &mut Scheduler<Event>) {
+    pub(crate) fn gate_turns(&mut self, gate: u32, turn: Option<Turn>, s: &mut E::Scheduler) {
         match turn {
             None => {}
             Some(Turn::Opened(span)) => {
@@ -126,7 +126,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A breaker's time open is over: so many of those who wait may try.
-    pub(crate) fn half_open(&mut self, gate: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn half_open(&mut self, gate: u32, s: &mut E::Scheduler) {
         let mut probes = self.policies.gate(gate).half_opens();
         while probes > 0 && self.release_held(gate, true, s) {
             probes -= 1;
@@ -153,12 +153,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// The first of those who wait goes on. One sent as a probe that doesn't get there calls the
     /// next.
-    pub(crate) fn release_held(
-        &mut self,
-        gate: u32,
-        probe: bool,
-        s: &mut Scheduler<Event>,
-    ) -> bool {
+    pub(crate) fn release_held(&mut self, gate: u32, probe: bool, s: &mut E::Scheduler) -> bool {
         let now = s.now();
         while let Some(held) = self.policies.gate(gate).releases() {
             let (slot, stamp) = match held {
@@ -200,7 +195,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A message that was to probe a breaker goes elsewhere, or ends: the next one may.
-    pub(crate) fn probes_no_more(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
+    pub(crate) fn probes_no_more(&mut self, message: Id<Message>, s: &mut E::Scheduler) {
         if self.messages.stop_probing(message) {
             let record = &self.messages[message];
             let gate = self.gate_on(record.stream, self.messages.via(message));

@@ -5,12 +5,12 @@ use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::attempt::Attempt;
 use crate::chain::records::attempt::AttemptState;
-use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
+use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Message;
 use crate::chain::records::retrying::{Cause, Paid};
 use crate::chain::trace::story::RetryStep;
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 
 impl<E: Engine> Chain<'_, E> {
     /// A submit is out. `answered`: when its answer comes, if that is known.
@@ -19,7 +19,7 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         attempt: Id<Attempt>,
         answered: Option<Nanos>,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         if self.policies.hedges() {
             self.schedule_hedge(attempt, answered, s);
@@ -31,7 +31,7 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         attempt: Id<Attempt>,
         answered: Option<Nanos>,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let record = &self.attempts[attempt];
         let Some(after) = self.policies.retry(self.policy_of(record.message)).hedge else {
@@ -52,12 +52,12 @@ impl<E: Engine> Chain<'_, E> {
     /// If the sender still waits for that submit alone, another goes out beside it, paid for like
     /// a retry of that one.
     #[inline(never)]
-    pub(crate) fn hedge_due(&mut self, attempt: Id<Attempt>, stamp: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn hedge_due(&mut self, attempt: Id<Attempt>, stamp: u32, s: &mut E::Scheduler) {
         let now = s.now();
         let record = &self.attempts[attempt];
         let message = record.message;
         let waits = record.stamp & DETAIL_MAX == stamp
-            && record.at == AttemptState::Out
+            && record.state == AttemptState::Out
             && self.messages[message].attempt == Some(attempt)
             && self.messages.extra(message).hedge.is_none();
         if !waits {

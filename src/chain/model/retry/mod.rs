@@ -7,7 +7,7 @@ mod hedge;
 use crate::chain::draws::site;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::event::{Event, EventKind, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Message;
 use crate::chain::records::outcome::{AttemptResult, Observed, Truth};
@@ -15,7 +15,7 @@ use crate::chain::records::retrying::{Cause, Paid};
 use crate::chain::spec::Tries;
 use crate::chain::stations::retry::{Decision, chosen, gives_up_at, wait};
 use crate::chain::trace::story::{RetryStep, Stop};
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 use crate::random::DrawSource as _;
 
 impl<E: Engine> Chain<'_, E> {
@@ -25,7 +25,7 @@ impl<E: Engine> Chain<'_, E> {
         message: Id<Message>,
         result: AttemptResult,
         retry_after: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let policy = self.policy_of(message);
         let decision = self.policies.decision(policy, result);
@@ -40,7 +40,7 @@ impl<E: Engine> Chain<'_, E> {
         policy: usize,
         decision: Decision<'_>,
         (result, retry_after): (AttemptResult, Nanos),
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let now = s.now();
         let made = self.messages.tries(message) - self.messages.tries_before(message);
@@ -75,7 +75,7 @@ impl<E: Engine> Chain<'_, E> {
         policy: usize,
         tries: &Tries,
         (result, retry_after): (AttemptResult, Nanos),
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) -> Result<(), Stop> {
         let now = s.now();
         let record = &self.messages[message];
@@ -127,7 +127,7 @@ impl<E: Engine> Chain<'_, E> {
         message: Id<Message>,
         provider: usize,
         decision: Decision<'_>,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         if let Some(span) = decision.pauses_link {
             let until = s.now().saturating_add(span);

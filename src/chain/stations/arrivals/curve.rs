@@ -97,7 +97,7 @@ impl Product {
         }
     }
 
-    /// Where the area from the start is `area`.
+    /// The place up to which the area from the start is `area`.
     fn inverse(&self, area: f64) -> f64 {
         let length = self.rate.to - self.rate.from;
         let Some(line) = self.line() else {

@@ -21,7 +21,7 @@ use crate::chain::stations::faults::piecewise::PiecewiseLinear;
 use crate::kernel::{Nanos, SECOND};
 use crate::random::{Block, Chance, DrawSource, Key, open01};
 
-/// When the next request of a stream comes, and which one it is.
+/// The next request of a stream: its time, and which one it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Next {
     pub(crate) time: Nanos,

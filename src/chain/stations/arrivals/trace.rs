@@ -8,7 +8,7 @@ use crate::random::{DrawSource, Key, open01};
 /// The rows of a trace, and how far it has been told.
 #[derive(Debug)]
 pub(super) struct Rows {
-    /// When each comes, and its number in the log.
+    /// The time of each, and its number in the log.
     times: Vec<(Nanos, u64)>,
     next: usize,
     repeat: u32,

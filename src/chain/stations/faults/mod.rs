@@ -5,7 +5,7 @@ pub(crate) mod own_time;
 pub(crate) mod piecewise;
 pub(crate) mod windows;
 
-use crate::chain::spec::{Effects, Failures, Incident, Occurrence, Outage, Spec, Target};
+use crate::chain::spec::{Effects, Failure, Failures, Incident, Occurrence, Outage, Spec, Target};
 use crate::chain::stations::faults::own_time::OwnTime;
 use crate::chain::stations::faults::piecewise::PiecewiseLinear;
 use crate::chain::stations::faults::windows::Windows;
@@ -15,7 +15,7 @@ use std::cell::Cell;
 /// The faults of a station, over time.
 #[derive(Debug)]
 pub(crate) struct Faults {
-    /// When any of it is on.
+    /// Times at which any of it is on.
     on: Windows,
     /// A time, beginning and end, in which none of it is: who asks next mostly asks for the same.
     calm: Cell<(Nanos, Nanos)>,
@@ -24,7 +24,7 @@ pub(crate) struct Faults {
     refused: Windows,
     latency: Option<PiecewiseLinear>,
     /// By result, in the order in which they are judged.
-    failures: [Option<PiecewiseLinear>; Failures::COUNT],
+    failures: [Option<PiecewiseLinear>; Failure::COUNT],
     receipts_held: Windows,
     receipts_lost: Windows,
     relay: Option<PiecewiseLinear>,
@@ -63,7 +63,7 @@ fn share(spec: &Spec, target: Target, of: impl Fn(&Effects) -> f64) -> Option<Pi
     PiecewiseLinear::share(sizes(spec, target, of))
 }
 
-/// When something is on that is on or off for the whole span of an incident.
+/// Times at which something is on that is on or off for the whole span of an incident.
 pub(crate) fn windows(spec: &Spec, target: Target, of: impl Fn(&Effects) -> bool) -> Windows {
     let on = incidents(spec, target).filter(|incident| of(&incident.effects));
     Windows::new(on.flat_map(|incident| times(spec, incident)).map(|one| (one.at, one.end)))
@@ -81,7 +81,7 @@ pub(crate) fn throttle_factor(spec: &Spec, target: Target) -> Option<PiecewiseLi
 
 /// The own time of a station's token buckets, if incidents change their rate.
 pub(crate) fn throttle_time(spec: &Spec, target: Target) -> Option<OwnTime> {
-    throttle_factor(spec, target).map(|course| OwnTime::new(&course))
+    throttle_factor(spec, target).map(|factor| OwnTime::new(&factor))
 }
 
 /// The share of a queue's workers that is lost, if incidents take any.
@@ -133,7 +133,7 @@ impl Faults {
         (!nothing).then(|| Box::new(faults))
     }
 
-    /// Whether all is as it would be without incidents.
+    /// True if all is as it would be without incidents.
     #[inline]
     fn is_calm(&self, time: Nanos) -> bool {
         let (from, to) = self.calm.get();
@@ -165,39 +165,39 @@ impl Faults {
     }
 
     pub(crate) fn latency_factor(&self, time: Nanos) -> f64 {
-        self.latency.as_ref().map_or(1.0, |course| course.at(time))
+        self.latency.as_ref().map_or(1.0, |factor| factor.at(time))
     }
 
     /// Failure shares beside the station's own; `None` if there are none at that time.
     pub(crate) fn failures(&self, time: Nanos) -> Option<Failures> {
-        let at = |course: &Option<PiecewiseLinear>| {
-            course.as_ref().map_or(0.0, |course| course.at(time))
+        let at = |factor: &Option<PiecewiseLinear>| {
+            factor.as_ref().map_or(0.0, |factor| factor.at(time))
         };
         let shares = Failures::from(self.failures.each_ref().map(at));
         (shares != Failures::default()).then_some(shares)
     }
 
-    /// When a receipt that would reach the sender at `time` does.
+    /// The time at which a receipt that would reach the sender at `time` does.
     pub(crate) fn receipt_at(&self, time: Nanos) -> Nanos {
         self.receipts_held.off_from(time)
     }
 
     /// The factor of the way from the provider to the carrier.
     pub(crate) fn relay_factor(&self, time: Nanos) -> f64 {
-        self.relay.as_ref().map_or(1.0, |course| course.at(time))
+        self.relay.as_ref().map_or(1.0, |factor| factor.at(time))
     }
 
     /// The factor of the delay of a receipt that sets out then.
     pub(crate) fn receipt_delay_factor(&self, time: Nanos) -> f64 {
-        self.receipt_delay.as_ref().map_or(1.0, |course| course.at(time))
+        self.receipt_delay.as_ref().map_or(1.0, |factor| factor.at(time))
     }
 
     /// The share of receipts that set out then and are lost, beside the provider's own.
     pub(crate) fn receipt_loss(&self, time: Nanos) -> f64 {
-        self.receipt_loss.as_ref().map_or(0.0, |course| course.at(time))
+        self.receipt_loss.as_ref().map_or(0.0, |factor| factor.at(time))
     }
 
-    /// Whether a receipt that would reach the sender then is lost.
+    /// True if a receipt that would reach the sender then is lost.
     pub(crate) fn receipt_lost(&self, time: Nanos) -> bool {
         self.receipts_lost.contain(time)
     }

@@ -1,4 +1,4 @@
-//! The course of a factor or share that incidents change: straight lines between corners.
+//! A factor or share that incidents change: straight lines between corners.
 
 use crate::chain::spec::Occurrence;
 use crate::kernel::Nanos;
@@ -173,11 +173,11 @@ pub(crate) mod tests {
     #[test]
     fn a_factor_grows_and_fades_in_straight_lines() {
         let one = incident(100, 100, 20);
-        let course = PiecewiseLinear::factor([(one, 3.0)]).unwrap();
+        let factor = PiecewiseLinear::factor([(one, 3.0)]).unwrap();
         for (time, value) in
             [(0, 1.0), (100, 1.0), (110, 2.0), (120, 3.0), (180, 3.0), (195, 1.5), (200, 1.0)]
         {
-            assert_eq!(course.at(time), value, "{time}");
+            assert_eq!(factor.at(time), value, "{time}");
         }
         assert_eq!(PiecewiseLinear::factor([(one, 1.0)]), None);
     }
@@ -185,20 +185,20 @@ pub(crate) mod tests {
     #[test]
     fn overlaps_multiply_and_shares_combine() {
         let (one, two) = (incident(0, 10, 0), incident(5, 10, 0));
-        let course = PiecewiseLinear::factor([(one, 3.0), (two, 0.5)]).unwrap();
-        assert_eq!([4, 5, 9, 10, 14, 15].map(|t| course.at(t)), [3.0, 1.5, 1.5, 0.5, 0.5, 1.0]);
-        let course = PiecewiseLinear::share([(one, 0.5), (two, 0.5)]).unwrap();
-        assert_eq!([4, 5, 10, 15].map(|t| course.at(t)), [0.5, 0.75, 0.5, 0.0]);
+        let factor = PiecewiseLinear::factor([(one, 3.0), (two, 0.5)]).unwrap();
+        assert_eq!([4, 5, 9, 10, 14, 15].map(|t| factor.at(t)), [3.0, 1.5, 1.5, 0.5, 0.5, 1.0]);
+        let factor = PiecewiseLinear::share([(one, 0.5), (two, 0.5)]).unwrap();
+        assert_eq!([4, 5, 10, 15].map(|t| factor.at(t)), [0.5, 0.75, 0.5, 0.0]);
     }
 
     #[test]
     fn steps_are_found_where_they_are() {
         let (one, two) = (incident(100, 100, 40), incident(300, 10, 0));
-        let course = PiecewiseLinear::share([(one, 1.0), (two, 0.6)]).unwrap();
+        let factor = PiecewiseLinear::share([(one, 1.0), (two, 0.6)]).unwrap();
         let of = |share: f64| (share * 4.0 + 0.5) as u32;
         let (mut time, mut steps) = (0, Vec::new());
-        while let Some(next) = course.next_change(time, of) {
-            steps.push((next, of(course.at(next))));
+        while let Some(next) = factor.next_change(time, of) {
+            steps.push((next, of(factor.at(next))));
             time = next;
         }
         assert_eq!(

@@ -33,7 +33,7 @@ pub(crate) struct Filter {
     owner: Owner,
     probability: f64,
     enabled: bool,
-    /// When incidents switch it on.
+    /// Times at which incidents switch it on.
     switched_on: Windows,
     rule: Memory,
 }

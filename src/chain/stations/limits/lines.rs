@@ -24,7 +24,7 @@ pub(super) struct Lines<T> {
     free: Vec<u32>,
     by_counts: BTreeMap<Among, u32>,
     lines: BTreeMap<Spot, Line>,
-    /// When a line's first is looked at.
+    /// Times at which a line's first is looked at.
     due: BTreeSet<(Nanos, Spot)>,
     /// Lines whose firsts are looked at now, each with the number of its first.
     awake: BTreeSet<(u64, Spot)>,
@@ -85,7 +85,7 @@ impl<T: Copy> Lines<T> {
         self.lanes.iter().flat_map(|lane| lane.members.iter().map(|member| member.item))
     }
 
-    /// Whether somebody waits there who came before that number.
+    /// True if somebody waits there who came before that number.
     pub(super) fn is_before(&self, spot: Spot, number: u64) -> bool {
         self.waiting > 0
             && self
@@ -140,8 +140,9 @@ impl<T: Copy> Lines<T> {
         first
     }
 
-    /// When a line's first is to be looked at.
+    /// Sets the time at which a line's first is to be looked at.
     pub(super) fn is_due(&mut self, spot: Spot, at: Nanos) {
+        debug_assert!(self.lines.contains_key(&spot), "a time for a line that nobody stands in");
         if let Some(line) = self.lines.get_mut(&spot) {
             if let Some(before) = line.due.replace(at) {
                 self.due.remove(&(before, spot));
@@ -197,14 +198,19 @@ impl<T: Copy> Lines<T> {
         self.looks_on(first.spot);
         match lane {
             Some(lane) => self.stands(to, first.number, lane),
-            None => false,
+            None => {
+                debug_assert!(false, "who moves stood there");
+                false
+            }
         }
     }
 
     /// The first of a line that is looked at leaves; who stood behind it comes next there.
     pub(super) fn leaves(&mut self, first: &First<T>) {
         self.waiting -= 1;
-        if let Some(lane) = self.steps_out(first) {
+        let lane = self.steps_out(first);
+        debug_assert!(lane.is_some(), "who leaves stood there");
+        if let Some(lane) = lane {
             let members = &mut self.lanes[lane as usize].members;
             members.pop_front();
             match members.front() {
@@ -229,6 +235,7 @@ impl<T: Copy> Lines<T> {
     /// The next in a line is looked at; one that is empty is gone.
     fn looks_on(&mut self, spot: Spot) {
         let Some(line) = self.lines.get(&spot) else {
+            debug_assert!(false, "a line that nobody stood in");
             return;
         };
         match line.waiting.first_key_value() {

@@ -245,7 +245,7 @@ impl<T: Copy> Limits<T> {
         }
     }
 
-    /// When those who wait are looked at next, if an event has to be scheduled for that.
+    /// The time of the next look at those who wait, if an event has to be scheduled for that.
     pub(crate) fn event_at(&mut self) -> Option<Nanos> {
         self.lines.next_due().and_then(|at| self.looks_at(at))
     }
@@ -278,7 +278,7 @@ impl<T: Copy> Limits<T> {
         })
     }
 
-    /// Whether who is looked at has tokens of all that are waited for; else it waits on.
+    /// True if who is looked at has tokens of all that are waited for; else it waits on.
     pub(crate) fn has_all(&mut self, looked: &Looked<T>, now: Nanos) -> bool {
         let Looked { among, tokens, first, .. } = looked;
         let own = usize::from(first.spot.0);

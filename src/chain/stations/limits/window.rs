@@ -17,7 +17,7 @@ pub(crate) struct Windows {
     /// The time of day at t = 0.
     start: Nanos,
     counts: Paged<Count>,
-    /// The course of its limit, where incidents change it: a window has the limit of its beginning.
+    /// The factor of its limit, where incidents change it: a window has the limit of its beginning.
     factor: Option<PiecewiseLinear>,
 }
 
@@ -133,7 +133,7 @@ impl Windows {
         levels.fold(f64::INFINITY, f64::min)
     }
 
-    /// Whether nothing is taken from a count, as at first.
+    /// True if nothing is taken from a count, as at first.
     pub(crate) fn is_full(&self, count: Count, now: Nanos) -> bool {
         self.carried(count, self.window_at(now)).used == 0
     }

@@ -12,7 +12,7 @@ pub(super) struct Autoscaler<'run> {
     rule: &'run Autoscale,
     /// Those that take messages.
     active: u32,
-    /// When the next of those added will have started, and how many then; the first is the soonest.
+    /// Times at which the next of those added will have started, and their number then; the first is the soonest.
     starting: VecDeque<(Nanos, u32)>,
     /// Those that are there: that take messages, or finish what they have.
     there: TimeWeighted,

@@ -36,7 +36,7 @@ pub(crate) struct Queue<'run> {
     settings: &'run spec::Queue,
     /// By lane: messages that wait for the same thing. Where a worker takes them there is one.
     lanes: Vec<Lane>,
-    /// Where messages wait for their providers: the first of each one's lanes, of which it has one a bucket
+    /// Of a queue where messages wait for their providers: the first of each one's lanes, of which it has one a bucket
     /// of its pace. Empty where they wait for workers.
     lanes_of: Vec<usize>,
     capacity: u64,
@@ -61,7 +61,7 @@ pub(crate) struct Queue<'run> {
     hours: Option<Hours>,
     /// Workers that may be busy now: all but those that incidents have taken, and none in quiet hours.
     available: u64,
-    /// When that changes next, if nothing else comes between.
+    /// The time at which that changes next, if nothing else comes between.
     next_loss: Option<Nanos>,
     /// A rule says how many workers there are.
     scaler: Option<Autoscaler<'run>>,
@@ -149,27 +149,27 @@ impl<'run> Queue<'run> {
     /// The overhead of a worker that begins at `now`, which is so long without incidents.
     #[inline]
     pub(crate) fn overhead(&self, plain: Nanos, now: Nanos) -> Nanos {
-        self.overhead.as_ref().map_or(plain, |course| times(plain, course.at(now)))
+        self.overhead.as_ref().map_or(plain, |factor| times(plain, factor.at(now)))
     }
 
-    /// Whether its workers are limited.
+    /// True if its workers are limited.
     pub(crate) fn workers_are_few(&self) -> bool {
         self.workers < u64::MAX
     }
 
-    /// Whether a message that comes now has a worker that asks its provider at once.
+    /// True if a message that comes now has a worker that asks its provider at once.
     #[inline]
     pub(crate) fn asks_at_once(&self) -> bool {
         self.at_once && self.takes_at_once()
     }
 
-    /// Whether a worker takes a message that comes now.
+    /// True if a worker takes a message that comes now.
     #[inline]
     pub(crate) fn takes_at_once(&self) -> bool {
         self.has_idle_worker() && self.depth.level() == 0
     }
 
-    /// Whether messages wait here for their providers.
+    /// True if messages wait here for their providers.
     #[inline]
     pub(crate) fn waits_for_provider(&self) -> bool {
         !self.lanes_of.is_empty()
@@ -285,7 +285,7 @@ impl<'run> Queue<'run> {
         self.busy.rise(now);
     }
 
-    /// Whether it matters which worker takes a message, or when.
+    /// True if it matters which worker takes a message, or when.
     #[inline]
     pub(crate) fn keeps_track(&self) -> bool {
         self.keeps_track
@@ -362,6 +362,7 @@ impl<'run> Queue<'run> {
 
     /// A crashed worker is back.
     pub(crate) fn worker_returns(&mut self, worker: u32) {
+        debug_assert!(self.crash.is_some(), "only workers that crash come back");
         if let Some(crash) = &mut self.crash {
             crash.returns(worker);
         }
@@ -369,20 +370,20 @@ impl<'run> Queue<'run> {
 
     /// Incidents take workers, or give them back: when they do so next.
     pub(crate) fn workers_change(&mut self, now: Nanos) -> Option<Nanos> {
-        let course = self.loss.as_ref()?;
+        let loss = self.loss.as_ref()?;
         let workers = self.workers;
-        self.lost = lost(course.at(now), workers);
+        self.lost = lost(loss.at(now), workers);
         self.available = self.able();
-        self.next_loss = course.next_change(now, |share| lost(share, workers));
+        self.next_loss = loss.next_change(now, |share| lost(share, workers));
         self.next_loss
     }
 
-    /// Whether that is due: the number of workers may have changed meanwhile.
+    /// True if that is due: the number of workers may have changed meanwhile.
     pub(crate) fn workers_change_at(&self, now: Nanos) -> bool {
         self.next_loss == Some(now)
     }
 
-    /// When its autoscaler looks next; `None`: it has none.
+    /// The time of its autoscaler's next look; `None`: it has none.
     pub(crate) fn next_look(&self) -> Option<Nanos> {
         self.scaler.as_ref().map(Autoscaler::next_look)
     }
@@ -450,7 +451,7 @@ impl<'run> Queue<'run> {
         self.hours
     }
 
-    /// Whether it is in quiet hours that refuse what comes.
+    /// True if it is in quiet hours that refuse what comes.
     #[inline]
     pub(crate) fn refuses(&self) -> bool {
         matches!(self.hours, Some(Hours::Refused { .. }))

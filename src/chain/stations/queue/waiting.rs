@@ -64,7 +64,7 @@ impl Lane {
         None
     }
 
-    /// When the one that has waited longest came.
+    /// The arrival of the one that has waited longest.
     pub(super) fn oldest(&self, messages: &Messages) -> Option<Nanos> {
         let since = |&(message, stamp): &Ticket<Message>| {
             let record = &messages[message];

@@ -54,7 +54,7 @@ impl Breaker {
         }
     }
 
-    /// Whether it would turn a try back.
+    /// True if it would turn a try back.
     pub(crate) fn blocks(&self) -> bool {
         match self.state {
             State::Closed => false,

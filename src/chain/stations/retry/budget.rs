@@ -39,7 +39,7 @@ impl BudgetState {
         }
     }
 
-    /// Whether there may be a retry after such a failure. If so it is paid for.
+    /// True if there may be a retry after such a failure. If so it is paid for.
     pub(crate) fn pays(&mut self, now: Nanos, cause: Cause) -> bool {
         match self {
             BudgetState::Ratio { share, floor, ttl, firsts, retries } => {
@@ -107,6 +107,7 @@ impl BudgetState {
     /// A try is over.
     pub(crate) fn ends(&mut self) {
         if let BudgetState::Concurrency { trying, .. } = self {
+            debug_assert!(*trying > 0, "no try had begun");
             *trying = trying.saturating_sub(1);
         }
     }
@@ -114,6 +115,7 @@ impl BudgetState {
     /// A retry that was paid for is over, or will never be made.
     pub(crate) fn retry_ends(&mut self) {
         if let BudgetState::Concurrency { retrying, .. } = self {
+            debug_assert!(*retrying > 0, "no retry was paid for");
             *retrying = retrying.saturating_sub(1);
         }
     }

@@ -18,7 +18,10 @@ pub(crate) type Decisions<'run> = [Decision<'run>; AttemptResult::COUNT];
 
 /// The decisions of a policy.
 pub(super) fn decisions(policy: &Policy<AttemptResults>) -> Decisions<'_> {
-    AttemptResult::ALL.map(|result| Decision::of(policy, |on| on.has(result)))
+    let has = |on: &AttemptResults, result: AttemptResult| {
+        result.failure().is_some_and(|failure| on.has(failure))
+    };
+    AttemptResult::ALL.map(|result| Decision::of(policy, |on| has(on, result)))
 }
 
 impl<'run> Decision<'run> {
@@ -29,19 +32,6 @@ impl<'run> Decision<'run> {
         Decision {
             tries: rule.map(|rule| &rule.tries).or(own),
             pauses_link: rule.and_then(|rule| rule.pauses_link),
-        }
-    }
-}
-
-impl AttemptResults {
-    fn has(self, result: AttemptResult) -> bool {
-        match result {
-            AttemptResult::Accepted => false,
-            AttemptResult::Throttled => self.throttled,
-            AttemptResult::QueueFull => self.queue_full,
-            AttemptResult::Transient => self.transient,
-            AttemptResult::Permanent => self.permanent,
-            AttemptResult::Timeout => self.timeout,
         }
     }
 }

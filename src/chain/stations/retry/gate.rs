@@ -202,25 +202,25 @@ impl<'run> Policies<'run> {
         self.of_stream[usize::from(stream)].unwrap_or_else(|| self.of_queue[queue()])
     }
 
-    /// Whether some policy towards providers has a budget or a breaker.
+    /// True if some policy towards providers has a budget or a breaker.
     #[inline]
     pub(crate) fn gated(&self) -> bool {
         self.gated
     }
 
-    /// Whether the client's policy has one.
+    /// True if the client's policy has one.
     #[inline]
     pub(crate) fn client_gated(&self) -> bool {
         self.client_gated
     }
 
-    /// Whether some policy towards providers has a breaker.
+    /// True if some policy towards providers has a breaker.
     #[inline]
     pub(crate) fn breaks(&self) -> bool {
         self.breaks
     }
 
-    /// Whether some policy hedges.
+    /// True if some policy hedges.
     #[inline]
     pub(crate) fn hedges(&self) -> bool {
         self.hedges

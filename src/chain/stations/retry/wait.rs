@@ -187,7 +187,7 @@ mod tests {
         }
     }
 
-    /// Where the cap comes after the spread, waits at the cap are as likely as those beyond it were.
+    /// With the cap after the spread, waits at the cap are as likely as those beyond it were.
     #[test]
     fn a_spread_before_the_cap_piles_up_at_the_cap() {
         let backoff = Backoff::Exponential { base: SECOND, factor: 2.0, cap: Some(2 * SECOND) };

@@ -79,7 +79,7 @@ pub enum CarrierStep {
     Held {
         /// The copy.
         copy: u32,
-        /// When it starts anew, or the validity ends.
+        /// The time at which it starts anew, or the validity ends.
         until: Nanos,
         /// The validity ends first.
         expires: bool,
@@ -114,7 +114,7 @@ pub enum CarrierStep {
 pub struct Finding {
     /// The thing it saw.
     pub sight: Sight,
-    /// Whether it acts on what it looks for. `None`: it always does, or saw nothing of the kind.
+    /// The draw of acting on what it looks for. `None`: it always does, or saw nothing of the kind.
     pub draw: Option<Draw>,
 }
 
@@ -151,20 +151,20 @@ pub enum HandsetStep {
         copy: u32,
         /// The handset is off or away.
         absent: Option<Absence>,
-        /// When a try finds it there; `None`: none does before the validity's end.
+        /// The time at which a try finds it there; `None`: none does before the validity's end.
         found: Option<Nanos>,
     },
     /// It is on its way to the handset from then on.
     OnItsWay {
         /// The copy.
         copy: u32,
-        /// When the try was made.
+        /// The time of the try.
         from: Nanos,
         /// For so long.
         latency: Nanos,
         /// By which incidents have multiplied that.
         factor: f64,
-        /// Whether a segment of it is lost.
+        /// The draw of losing a segment of it.
         lost: Option<Draw>,
     },
     /// It is on the handset.
@@ -211,9 +211,9 @@ pub enum HandsetStep {
 pub struct Absence {
     /// By chance.
     pub draw: Draw,
-    /// When it is back.
+    /// The time from which it is back.
     pub back: Nanos,
-    /// Whether the network wakes the carrier then.
+    /// The draw of the network's waking the carrier then.
     pub alert: Option<Draw>,
 }
 

@@ -20,7 +20,7 @@ pub enum ClientStep {
     },
     /// It has held the request back in the stream's quiet hours.
     WasQuiet {
-        /// When the request was due.
+        /// The time at which the request was due.
         since: Nanos,
     },
     /// Its breaker is open: the call waits.
@@ -47,7 +47,7 @@ pub enum ClientStep {
     Stops {
         /// Calls made.
         calls: u32,
-        /// Why.
+        /// The reason.
         why: Stop,
     },
     /// The person has no copy and asks again.
@@ -56,14 +56,14 @@ pub enum ClientStep {
         number: u32,
         /// So long after the request before.
         after: Nanos,
-        /// Whether they do.
+        /// The draw of their doing so.
         draw: Draw,
     },
     /// The person has no copy and doesn't ask again.
     Leaves {
         /// So long after the request.
         after: Nanos,
-        /// Whether they wanted to. `None`: they have asked as often as anybody does.
+        /// The draw of their wanting to. `None`: they have asked as often as anybody does.
         draw: Option<Draw>,
     },
 }
@@ -97,14 +97,14 @@ pub enum ApiStep {
         tokens: Option<f64>,
         /// An outage: the call will end in an error.
         outage: bool,
-        /// Whether the call will end in an internal error.
+        /// The draw of an internal error at the call's end.
         error: Option<Draw>,
     },
     /// It will not send a recipient's message.
     Refuses {
         /// The answer.
         rejection: Rejection,
-        /// Why.
+        /// The reason.
         why: Refusal,
     },
     /// It accepts a recipient's message.
@@ -135,7 +135,7 @@ pub enum ApiStep {
     },
 }
 
-/// Why the API will not send a message.
+/// The API's reason for not sending a message.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Refusal {
     /// The number is no number.
@@ -144,7 +144,7 @@ pub enum Refusal {
     OptedOut(Draw),
     /// The recipient opted out in the course of the run.
     OptedOutSince {
-        /// When they did.
+        /// The time at which they did.
         since: Nanos,
     },
     /// Too many segments.

@@ -33,7 +33,7 @@ pub struct Whose {
 /// One step of a story.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Told {
-    /// When.
+    /// Its time.
     pub time: Nanos,
     /// The request's number in order of arrival, from 1; 0: none of them.
     pub request: u64,
@@ -133,7 +133,7 @@ impl Draw {
         (p > 0.0).then(|| Draw { u: open01(bits), p })
     }
 
-    /// Whether it happened.
+    /// True if it happened.
     #[must_use]
     pub fn happened(self) -> bool {
         self.u < self.p

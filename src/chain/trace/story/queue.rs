@@ -27,7 +27,7 @@ pub enum QueueStep {
         depth: u64,
         /// Workers at work.
         busy: u64,
-        /// When it leaves unserved.
+        /// The time at which it leaves unserved.
         until: Option<Nanos>,
     },
     /// The queue has quiet hours: it stays there until they end.
@@ -48,7 +48,7 @@ pub enum QueueStep {
     OptedOut {
         /// Index of the queue.
         queue: usize,
-        /// When they did.
+        /// The time at which they did.
         since: Nanos,
     },
     /// A worker takes it.
@@ -99,7 +99,7 @@ pub enum QueueStep {
         queue: usize,
         /// The worker, from 0.
         worker: u32,
-        /// When the message rejoins the queue; `None`: it is lost.
+        /// The time at which the message rejoins the queue; `None`: it is lost.
         back: Option<Nanos>,
         /// A submit is out.
         out: bool,

@@ -20,7 +20,7 @@ pub enum ReceiptStep {
         says: Observed,
         /// The draw by which that is false.
         lie: Option<Draw>,
-        /// When it reaches the sender.
+        /// The time at which it reaches the sender.
         at: Nanos,
         /// An incident holds it until then.
         held: bool,
@@ -59,7 +59,7 @@ pub enum ReceiptStep {
         most: Option<u32>,
         /// The length of its wait.
         wait: Wait,
-        /// When the message rejoins a queue.
+        /// The time at which the message rejoins a queue.
         due: Nanos,
     },
     /// The sender would act on what it has seen, and may not any more.
@@ -68,7 +68,7 @@ pub enum ReceiptStep {
         seen: Observed,
         /// Further attempts made.
         made: u32,
-        /// Why.
+        /// The reason.
         why: Stop,
     },
     /// A receipt says delivered: the further attempt that was to come is called off.

@@ -17,7 +17,7 @@ pub enum RetryStep {
         wait: Wait,
         /// The provider asked for at least this; 0: for nothing.
         retry_after: Nanos,
-        /// When it rejoins its queue.
+        /// The time at which it rejoins its queue.
         due: Nanos,
     },
     /// There will be none.
@@ -26,12 +26,12 @@ pub enum RetryStep {
         result: AttemptResult,
         /// Attempts made.
         attempts: u32,
-        /// Why.
+        /// The reason.
         why: Stop,
     },
     /// The budget was asked.
     Budget {
-        /// Whether it pays.
+        /// True if it pays.
         pays: bool,
         /// The state it is in now.
         budget: BudgetState,
@@ -108,7 +108,7 @@ pub struct Wait {
     pub high: Nanos,
 }
 
-/// Why nothing more is tried.
+/// The reason for which nothing more is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stop {
     /// Such a failure is not tried again.
@@ -117,7 +117,7 @@ pub enum Stop {
     UsedUp,
     /// The next one would be due too late.
     TooLate {
-        /// When it would be due.
+        /// The time at which it would be due.
         due: Nanos,
         /// From when on none is made.
         end: Nanos,

@@ -115,7 +115,7 @@ pub enum SubmitStep {
     Silence {
         /// The provider.
         provider: usize,
-        /// Whether it was.
+        /// The draw of its having been.
         draw: Draw,
     },
     /// The sender has its result.
@@ -150,7 +150,7 @@ pub enum SubmitStep {
         whole: bool,
         /// Until it reaches the carrier.
         relay: Nanos,
-        /// Whether it is lost on the way there.
+        /// The draw of its loss on the way there.
         lost: Option<Draw>,
     },
 }

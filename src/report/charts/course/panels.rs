@@ -51,10 +51,10 @@ pub(super) fn panels(samples: &Samples) -> Vec<Panel> {
     } else {
         "requests accepted; messages delivered, by the time of their request"
     };
-    let lacking = format!("{said}, of the accepted");
+    let missing = format!("{said}, of the accepted");
     [
         panel(success, Unit::Share, requests, 360, false),
-        panel(gap, Unit::Share, &lacking, 250, true),
+        panel(gap, Unit::Share, &missing, 250, true),
         panel(routes, Unit::Share, "weight of each route, of its and its rivals'", 250, false),
         panel(queues, Unit::Number, "messages in each queue", 280, false),
         panel(workers, Unit::Number, "workers of each queue whose number changes", 200, false),

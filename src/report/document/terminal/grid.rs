@@ -224,7 +224,7 @@ struct Style {
     unit: Option<Unit>,
     /// The value whose unit suits all of them.
     like: Option<f64>,
-    is_bare: bool,
+    without_intervals: bool,
 }
 
 impl Style {
@@ -240,7 +240,8 @@ impl Style {
             figure.half_width.is_some_and(|half| half > ROUNDING)
         };
         let sure = figures().any(|(_, figure)| known(figure));
-        let unit = figures().next().map(|(unit, _)| unit).filter(|_| sure && !table.is_bare);
+        let unit =
+            figures().next().map(|(unit, _)| unit).filter(|_| sure && !table.without_intervals);
         let unit = unit.filter(|unit| figures().all(|own| own.0 == *unit));
         let means = || figures().filter_map(|own| own.1.value).filter(|&mean| mean > 0.0);
         let like = means().reduce(f64::min).zip(means().reduce(f64::max)).and_then(|ends| {
@@ -248,7 +249,7 @@ impl Style {
             let is_long = unit == Some(Unit::Seconds) && ends.0 < 0.9995 && ends.1 >= 10.0;
             (ends.1 < 600.0 * ends.0).then_some(if is_long { ends.1 } else { ends.0 })
         });
-        Style { unit, like, is_bare: table.is_bare }
+        Style { unit, like, without_intervals: table.without_intervals }
     }
 
     /// The unit that is added to the heading.
@@ -263,7 +264,7 @@ impl Style {
 
 /// A cell's text; drawings come later.
 fn written(cell: &Cell, style: Option<&Style>) -> (String, Ink) {
-    let is_bare = style.is_none_or(|style| style.is_bare);
+    let without_intervals = style.is_none_or(|style| style.without_intervals);
     let text = match &cell.content {
         Content::Empty | Content::Bar(_) | Content::Sides(..) | Content::Outcome(_) => {
             String::new()
@@ -283,7 +284,7 @@ fn written(cell: &Cell, style: Option<&Style>) -> (String, Ink) {
         }
         Content::Change(unit, figure) => {
             let mean = figure.value.unwrap_or_default();
-            match figure.half_width.filter(|&half| half > ROUNDING && !is_bare) {
+            match figure.half_width.filter(|&half| half > ROUNDING && !without_intervals) {
                 Some(half) => {
                     let (mean, interval) = difference(*unit, mean, half);
                     format!("{mean} {interval}")

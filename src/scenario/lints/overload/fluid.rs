@@ -42,7 +42,7 @@ pub(super) struct Patience {
 
 /// Messages by step: those that come evenly within it, and those that come at once.
 #[derive(Debug, Clone)]
-struct Course {
+struct Demand {
     evenly: Vec<f64>,
     at_once: Vec<f64>,
 }
@@ -93,8 +93,8 @@ pub(crate) fn requested(spec: &Spec) -> Vec<f64> {
         let requests = match &stream.arrivals {
             Arrivals::Trace { rows } => rows.len() as f64,
             _ => {
-                let course = requests(stream, spec, dt, false);
-                course.evenly.iter().chain(&course.at_once).sum()
+                let demand = requests(stream, spec, dt, false);
+                demand.evenly.iter().chain(&demand.at_once).sum()
             }
         };
         requests * f64::from(stream.per_request) * spec.scale
@@ -114,14 +114,14 @@ pub(super) fn varies(arrivals: &Arrivals) -> bool {
 fn walk(spec: &Spec, flows: &[Flow<'_>], high: Option<usize>) -> Vec<Overload> {
     let dt = in_seconds(spec.duration) / STEPS as f64;
     let streams = spec.traffic.iter().enumerate();
-    let requests: Vec<Course> =
+    let requests: Vec<Demand> =
         streams.map(|(index, stream)| requests(stream, spec, dt, high == Some(index))).collect();
-    let mut courses: Vec<Course> =
+    let mut demands: Vec<Demand> =
         flows.iter().map(|flow| requests[flow.index].times(flow.part)).collect();
     let mut found = Vec::new();
     for limit in limits(spec) {
         if limit.station == Station::Api {
-            let served = api(spec, &requests, &limit, dt, (flows, &mut courses));
+            let served = api(spec, &requests, &limit, dt, (flows, &mut demands));
             let own: Vec<(usize, f64)> = (0..flows.len()).map(|index| (index, 1.0)).collect();
             found.extend(Overload::of(spec, flows, &limit, (&own, served), String::new()));
             continue;
@@ -130,7 +130,7 @@ fn walk(spec: &Spec, flows: &[Flow<'_>], high: Option<usize>) -> Vec<Overload> {
         let mut told: Vec<Overload> = Vec::new();
         for (bucket, mut own) in limit.buckets(spec, flows) {
             own.retain(|(_, work)| *work > 0.0);
-            let served = serve(&mut courses, &own, &limit, dt);
+            let served = serve(&mut demands, &own, &limit, dt);
             told.extend(Overload::of(spec, flows, &limit, (&own, served), bucket));
         }
         let over = |own: &Overload| (own.found.wait_s, own.found.turned_away);
@@ -141,10 +141,10 @@ fn walk(spec: &Spec, flows: &[Flow<'_>], high: Option<usize>) -> Vec<Overload> {
 }
 
 /// A stream's requests, before scale.
-fn requests(stream: &Traffic, spec: &Spec, dt: f64, alternates: bool) -> Course {
-    let mut course = Course::nothing();
+fn requests(stream: &Traffic, spec: &Spec, dt: f64, alternates: bool) -> Demand {
+    let mut demand = Demand::nothing();
     let mut fill = |rate: &dyn Fn(f64) -> f64| {
-        for (step, evenly) in course.evenly.iter_mut().enumerate() {
+        for (step, evenly) in demand.evenly.iter_mut().enumerate() {
             *evenly = rate((step as f64 + 0.5) * dt) * dt;
         }
     };
@@ -167,11 +167,11 @@ fn requests(stream: &Traffic, spec: &Spec, dt: f64, alternates: bool) -> Course 
             let (count, at, over) = (*count as f64, in_seconds(*at), in_seconds(*over));
             if over <= 0.0 {
                 let step = (at / dt) as usize;
-                if let Some(there) = course.at_once.get_mut(step) {
+                if let Some(there) = demand.at_once.get_mut(step) {
                     *there += count;
                 }
             } else {
-                for (step, evenly) in course.evenly.iter_mut().enumerate() {
+                for (step, evenly) in demand.evenly.iter_mut().enumerate() {
                     let (from, to) = (step as f64 * dt, (step as f64 + 1.0) * dt);
                     let within = (to.min(at + over) - from.max(at)).max(0.0);
                     *evenly = count * within / over;
@@ -180,7 +180,7 @@ fn requests(stream: &Traffic, spec: &Spec, dt: f64, alternates: bool) -> Course 
         }
         Arrivals::Trace { .. } => {}
     }
-    course
+    demand
 }
 
 /// The rate of a profile at a time.
@@ -205,55 +205,55 @@ fn profile(points: &[(Nanos, f64)], time: Nanos, daily: bool, step: bool) -> f64
     }
 }
 
-impl Course {
-    fn nothing() -> Course {
-        Course { evenly: vec![0.0; STEPS], at_once: vec![0.0; STEPS] }
+impl Demand {
+    fn nothing() -> Demand {
+        Demand { evenly: vec![0.0; STEPS], at_once: vec![0.0; STEPS] }
     }
 
-    fn times(&self, factor: f64) -> Course {
+    fn times(&self, factor: f64) -> Demand {
         let times = |all: &[f64]| all.iter().map(|each| each * factor).collect();
-        Course { evenly: times(&self.evenly), at_once: times(&self.at_once) }
+        Demand { evenly: times(&self.evenly), at_once: times(&self.at_once) }
     }
 }
 
-/// Lets the requests through the API's rate limit, and leaves of each course what passes.
+/// Lets the requests through the API's rate limit, and leaves of each demand what passes.
 fn api(
     spec: &Spec,
-    requests: &[Course],
+    requests: &[Demand],
     limit: &Limit,
     dt: f64,
-    (flows, courses): (&[Flow<'_>], &mut [Course]),
+    (flows, demands): (&[Flow<'_>], &mut [Demand]),
 ) -> Found {
-    let before: Vec<Course> = requests.iter().map(|course| course.times(spec.scale)).collect();
+    let before: Vec<Demand> = requests.iter().map(|demand| demand.times(spec.scale)).collect();
     let mut after = before.clone();
     let all: Vec<(usize, f64)> = (0..after.len()).map(|index| (index, 1.0)).collect();
     let served = serve(&mut after, &all, limit, dt);
-    for (flow, course) in flows.iter().zip(courses) {
+    for (flow, demand) in flows.iter().zip(demands) {
         let (before, after) = (&before[flow.index], &after[flow.index]);
         let part = |all: &mut [f64], before: &[f64], after: &[f64]| {
             for ((own, before), after) in all.iter_mut().zip(before).zip(after) {
                 *own *= if *before > 0.0 { after / before } else { 0.0 };
             }
         };
-        part(&mut course.evenly, &before.evenly, &after.evenly);
-        part(&mut course.at_once, &before.at_once, &after.at_once);
+        part(&mut demand.evenly, &before.evenly, &after.evenly);
+        part(&mut demand.at_once, &before.at_once, &after.at_once);
     }
     served
 }
 
-/// Lets what comes through a limit: afterwards the courses are what it passes.
-fn serve(courses: &mut [Course], own: &[(usize, f64)], limit: &Limit, dt: f64) -> Found {
+/// Lets what comes through a limit: afterwards the demands are what it passes.
+fn serve(demands: &mut [Demand], own: &[(usize, f64)], limit: &Limit, dt: f64) -> Found {
     let mut found = Found::default();
     let mut waiting = vec![0.0_f64; own.len()];
     let (mut tokens, mut over) = (limit.burst, 0.0);
     for step in 0..STEPS {
         let (mut evenly, mut at_once, mut before, mut messages) = (0.0, 0.0, 0.0, 0.0);
         for (&(index, work), waiting) in own.iter().zip(&waiting) {
-            let course = &courses[index];
-            evenly += course.evenly[step] * work;
-            at_once += course.at_once[step] * work;
+            let demand = &demands[index];
+            evenly += demand.evenly[step] * work;
+            at_once += demand.at_once[step] * work;
             before += waiting * work;
-            messages += course.evenly[step] + course.at_once[step];
+            messages += demand.evenly[step] + demand.at_once[step];
         }
         found.came += messages;
         found.offered = found.offered.max(evenly / dt);
@@ -269,11 +269,11 @@ fn serve(courses: &mut [Course], own: &[(usize, f64)], limit: &Limit, dt: f64) -
                 let share = |passed: f64, all: f64| if all > 0.0 { passed / all } else { 1.0 };
                 let shares = (share(first, at_once), share(then, evenly));
                 for &(index, _) in own {
-                    let course = &mut courses[index];
-                    let kept = (course.at_once[step] * shares.0, course.evenly[step] * shares.1);
+                    let demand = &mut demands[index];
+                    let kept = (demand.at_once[step] * shares.0, demand.evenly[step] * shares.1);
                     found.turned_away +=
-                        course.at_once[step] + course.evenly[step] - kept.0 - kept.1;
-                    (course.at_once[step], course.evenly[step]) = kept;
+                        demand.at_once[step] + demand.evenly[step] - kept.0 - kept.1;
+                    (demand.at_once[step], demand.evenly[step]) = kept;
                 }
             }
             Excess::Waits { room } => {
@@ -297,11 +297,11 @@ fn serve(courses: &mut [Course], own: &[(usize, f64)], limit: &Limit, dt: f64) -
                 let kept = if total > 0.0 { left / total } else { 0.0 };
                 let mut stays = 0.0;
                 for (&(index, _), waiting) in own.iter().zip(&mut waiting) {
-                    let course = &mut courses[index];
-                    let all = *waiting + course.at_once[step] + course.evenly[step];
+                    let demand = &mut demands[index];
+                    let all = *waiting + demand.at_once[step] + demand.evenly[step];
                     *waiting = all * kept;
                     stays += *waiting;
-                    (course.at_once[step], course.evenly[step]) = (0.0, all - *waiting);
+                    (demand.at_once[step], demand.evenly[step]) = (0.0, all - *waiting);
                 }
                 if let Some(room) = room.filter(|room| stays > *room) {
                     found.turned_away += stays - room;
