@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import re
 from pathlib import Path
 
@@ -45,9 +47,20 @@ def test_what_is_not_there_is_said(report: smschain.Report) -> None:
 def test_results_can_t_be_changed_but_a_dict_can(report: smschain.Report) -> None:
     with pytest.raises(AttributeError, match="can't be changed"):
         report.layers.accepted = 0
-    copy = report.to_dict()
-    copy["layers"].clear()
+    plain = report.to_dict()
+    plain["layers"].clear()
     assert report.to_dict()["layers"]
+
+
+def test_parts_of_a_result_can_be_copied_and_sent(report: smschain.Report) -> None:
+    for copied in (copy.deepcopy(report.layers), pickle.loads(pickle.dumps(report.layers))):
+        assert copied == report.layers and copied.accepted == report.layers.accepted
+
+
+def test_a_notebook_shows_one_chart(report: smschain.Report) -> None:
+    first = report.charts[0]
+    assert first._repr_svg_() == first.svg and first.svg.startswith("<svg")
+    assert repr(first) == f"<smschain.Chart {first.name}: {first.title}>"
 
 
 def test_a_notebook_shows_the_answer_and_the_charts(report: smschain.Report) -> None:

@@ -9,15 +9,8 @@ use crate::cli;
 use crate::report::charts::{Drawing, draw};
 use crate::report::{Findings, Listed, fragment, has_page, page};
 
-/// A chart: an SVG file with its words.
-#[pyclass(frozen, get_all, module = "smschain._smschain")]
-#[derive(Debug)]
-pub(super) struct Chart {
-    name: String,
-    title: String,
-    description: String,
-    svg: String,
-}
+/// A chart: its name, its title, what it shows, its SVG file.
+type Chart = (String, String, String, String);
 
 /// The answer of a command.
 #[pyclass(frozen, module = "smschain._smschain")]
@@ -67,16 +60,12 @@ impl Answer {
 
 #[pymethods]
 impl Answer {
-    /// The charts of the page, the most telling first.
+    /// The charts of the page, the most telling first: name, title, what it shows, SVG file.
     fn charts(&self, py: Python<'_>) -> Vec<Chart> {
-        let drawings = py.detach(|| self.drawings());
-        let chart = |own: &Drawing| Chart {
-            name: own.name.to_owned(),
-            title: own.title.clone(),
-            description: own.description.clone(),
-            svg: own.svg.clone(),
+        let chart = |own: &Drawing| {
+            (own.name.to_owned(), own.title.clone(), own.description.clone(), own.svg.clone())
         };
-        drawings.iter().map(chart).collect()
+        py.detach(|| self.drawings().iter().map(chart).collect())
     }
 
     /// What a notebook shows: the answer, its figures and the charts, in one element with its own style.
