@@ -166,13 +166,7 @@ class Result:
         return f"<smschain.{type(self).__name__}: {first}>"
 
     def _repr_html_(self) -> str:
-        element = self._answer.fragment()
-        if element is not None:
-            return element
-        import html
-
-        charts = "".join(chart.svg for chart in self.charts)
-        return f"<pre>{html.escape(self._answer.text)}</pre>{charts}"
+        return self._answer.fragment(str(self))
 
     def _file(self, ending: str) -> Optional[str]:
         """The text of a file that belongs to the result."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import html
 import pickle
 import re
 from pathlib import Path
@@ -88,7 +89,8 @@ def test_results_without_a_page_show_their_text(small: Path) -> None:
     story = smschain.trace(small, request=3)
     assert story is not None
     element = story._repr_html_()
-    assert element.startswith("<pre>BX-") and "&gt;" in element or "<pre>BX-" in element
+    assert element.startswith('<div class="smschain-result">') and ">BX-" in element
+    assert html.unescape(element).count(str(story)) == 1
     assert story.page() is None
     assert repr(story).startswith("<smschain.Story: BX-")
 

@@ -68,9 +68,10 @@ impl Answer {
         py.detach(|| self.drawings().iter().map(chart).collect())
     }
 
-    /// What a notebook shows: the answer, its figures and the charts, in one element with its own style.
-    fn fragment(&self, py: Python<'_>) -> Option<String> {
-        py.detach(|| fragment(self.findings.as_ref()?, self.drawings()))
+    /// What a notebook shows: the answer with its figures, or what is `told`, and the charts, in one element
+    /// with its own style.
+    fn fragment(&self, py: Python<'_>, told: &str) -> String {
+        py.detach(|| fragment(self.findings.as_ref(), self.drawings(), told))
     }
 
     /// The page that the command line writes.
