@@ -14,10 +14,11 @@ others by the Arrow PyCapsule interface. In a notebook a result shows its answer
 """
 
 from ._commands import capacity, check, compare, fit, hunt, replay, run, sweep, trace
-from ._errors import Error, Fault, FileError, InputError, NothingFound, ScenarioWarning
+from ._errors import Error, Fault, FileError, InputError, Mistake, NothingFound, ScenarioWarning
 from ._progress import Progress
 from ._results import (
     Capacity,
+    Chart,
     Check,
     Comparison,
     Fit,
@@ -29,7 +30,7 @@ from ._results import (
     Story,
     Sweep,
 )
-from ._smschain import Chart, Mistake, Table, __version__
+from ._smschain import Table, __version__
 
 __all__ = [
     "Capacity",

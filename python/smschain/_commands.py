@@ -25,14 +25,33 @@ R = TypeVar("R", bound=Result)
 
 
 class _Line:
-    """A command line being put together."""
+    """A command line, put together of a function's parameters: each is the option of its name, but for a few."""
 
-    def __init__(self, command: str, scenario: Optional[Scenario] = None, base: Optional[Path] = None) -> None:
+    #: What is no option: the scenario's, Python's own.
+    BESIDE = ("scenario", "bundle", "logs", "base", "messages", "progress", "force")
+    #: Options that are given once for each value.
+    EACH = ("unset", "slo")
+    #: Options that are given once for each ``PATH=VALUE``.
+    PAIRS = ("set", "what_if", "like", "map", "vary")
+
+    def __init__(self, command: str, given: Mapping[str, Any]) -> None:
         self.arguments: list[str] = [command]
         self.scenario: Optional[tuple[str, str, str]] = None
-        self.messages = False
-        if scenario is not None:
-            self.arguments.append(self._named(scenario, base))
+        self.messages: bool = given.get("messages", False)
+        self.progress: Told = given.get("progress")
+        for name in ("scenario", "bundle"):
+            if name in given:
+                self.arguments.append(self._named(given[name], given["base"]))
+        self.arguments.extend(_path(log) for log in _texts(given.get("logs", ())))
+        if "out" in given and given["out"] is None:
+            if given["force"]:
+                raise InputError("error: `force` replaces files in `out`: name that folder, too")
+            self.arguments.append("--no-files")
+        elif given.get("force"):
+            self.arguments.append("--force")
+        for name, value in given.items():
+            if name not in self.BESIDE:
+                self._option(name, value)
 
     def _named(self, scenario: Scenario, base: Optional[Path]) -> str:
         if isinstance(scenario, Mapping):
@@ -46,63 +65,51 @@ class _Line:
         self.scenario = (name, text, os.fspath(base) if base is not None else "")
         return "-"
 
-    def option(self, flag: str, value: Optional[object]) -> _Line:
+    def _option(self, name: str, value: Any) -> None:
+        flag = "--" + name.rstrip("_").replace("_", "-")
         if value is True:
             self.arguments.append(flag)
-        elif value is not None and value is not False:
-            text = os.fspath(value) if isinstance(value, os.PathLike) else _text(value)
-            self.arguments.append(f"{flag}={text}")
-        return self
+        elif value is None or value is False:
+            return
+        elif name in self.EACH or name in self.PAIRS:
+            if isinstance(value, Mapping):
+                write = _listed if name == "vary" else _text
+                value = [f"{path}={write(of)}" for path, of in value.items()]
+            self.arguments.extend(f"{flag}={text}" for text in _texts(value))
+        else:
+            self.arguments.append(f"{flag}={_listed(value)}")
 
-    def options(self, **values: Optional[object]) -> _Line:
-        """Options that go by their parameters' names."""
-        for name, value in values.items():
-            self.option("--" + name.rstrip("_").replace("_", "-"), value)
-        return self
-
-    def each(self, flag: str, values: Texts) -> _Line:
-        for value in [values] if isinstance(values, str) else values:
-            self.option(flag, value)
-        return self
-
-    def changes(self, set: Optional[Changes], unset: Texts, flag: str = "--set") -> _Line:
-        self.each("--unset", unset)
-        if isinstance(set, Mapping):
-            set = [f"{path}={_text(value)}" for path, value in set.items()]
-        return self.each(flag, set or ())
-
-    def files(self, out: Optional[Path], force: bool) -> _Line:
-        if out is None and force:
-            raise InputError("error: `force` replaces files in `out`: name that folder, too")
-        if out is None:
-            return self.option("--no-files", True)
-        return self.options(out=out, force=force)
-
-    def ask(self, kind: type[R], progress: Told) -> R:
-        result = self.maybe(kind, progress)
-        if result is None:
+    def ask(self, kind: type[R]) -> R:
+        answer = self._answer()
+        if not answer.json:
             raise InputError("error: the command has no result")
-        return result
+        return kind(answer)
 
-    def maybe(self, kind: type[R], progress: Told) -> Optional[R]:
-        self.option("--format", "json")
-        bar = bar_of(progress)
-        told = bar or (progress if callable(progress) else None)
+    def maybe(self, kind: type[R]) -> Optional[R]:
+        answer = self._answer()
+        return kind(answer) if answer.json else None
+
+    def _answer(self) -> Answer:
+        bar = bar_of(self.progress)
+        told = bar or (self.progress if callable(self.progress) else None)
+        arguments = [*self.arguments, "--format=json"]
         try:
-            answer = ask(self.arguments, self.scenario, self.messages, teller(told) if told else None)
+            answer = ask(arguments, self.scenario, self.messages, teller(told) if told else None)
         finally:
             if bar:
                 bar.clear()
         if isinstance(answer, Refusal):
             raise error_of(answer)
-        _warn(answer)
-        return kind(answer) if answer.json else None
+        for remark in answer.remarks:
+            if remark.startswith("warning"):
+                # Of who called the command.
+                warnings.warn(remark, ScenarioWarning, stacklevel=4)
+        return answer
 
 
-def _warn(answer: Answer) -> None:
-    for remark in answer.remarks:
-        if remark.startswith("warning"):
-            warnings.warn(remark, ScenarioWarning, stacklevel=5)
+def _texts(values: Any) -> Iterable[Any]:
+    """One text or path, or several."""
+    return [values] if isinstance(values, (str, os.PathLike)) else values
 
 
 def _path(path: Path) -> str:
@@ -113,14 +120,14 @@ def _path(path: Path) -> str:
 
 def _text(value: object) -> str:
     """A value as the command line takes it."""
+    if isinstance(value, os.PathLike):
+        return cast(str, os.fspath(value))
     return value if isinstance(value, str) else toml_value(value)
 
 
 def _listed(values: object) -> str:
-    """Values as a flag that names several takes them: a list, or a text as it is."""
-    if isinstance(values, str):
-        return values
-    if isinstance(values, Iterable):
+    """The same of one or of several, with commas between."""
+    if isinstance(values, Iterable) and not isinstance(values, (str, Mapping)):
         return ",".join(_text(value) for value in cast("Iterable[object]", values))
     return _text(values)
 
@@ -163,12 +170,7 @@ def run(
     base: the folder of data files of a text or dict; the current one unless told otherwise.
     progress: True for a bar on standard error, or a function that is told a :class:`Progress`.
     """
-    line = _Line("run", scenario, base).changes(set, unset).each("--slo", slo).files(out, force)
-    line.messages = messages
-    line.options(seed=seed, scale=scale, replications=replications, precision=precision)
-    line.options(max_replications=max_replications, slo_lenient=slo_lenient, input=input, threads=threads)
-    line.options(check_determinism=check_determinism, engine=engine, max_memory=max_memory)
-    return line.ask(Report, progress)
+    return _Line("run", locals()).ask(Report)
 
 
 def sweep(
@@ -199,11 +201,7 @@ def sweep(
     slo: says at which points this holds. With ``out``, runs that finished are kept there until all have,
     and the same call goes on from them. All else is as for :func:`run`.
     """
-    line = _Line("sweep", scenario, base).changes(set, unset).each("--slo", slo).files(out, force)
-    line.each("--vary", [f"{path}={_listed(values)}" for path, values in (vary or {}).items()])
-    line.options(scale=None if scale is None else _listed(scale), sensitivity=sensitivity, seed=seed)
-    line.options(replications=replications, input=input, threads=threads, max_memory=max_memory)
-    return line.ask(Sweep, progress)
+    return _Line("sweep", locals()).ask(Sweep)
 
 
 def compare(
@@ -234,11 +232,7 @@ def compare(
     decide: replicate until it is known which is best by this path, or within ``indifference`` of the
         best, at most ``max_replications``. All else is as for :func:`run`.
     """
-    line = _Line("compare", scenario, base).changes(set, unset).files(out, force)
-    line.options(policies=_listed(policies), baseline=baseline, decide=decide, indifference=indifference)
-    line.options(seed=seed, scale=scale, replications=replications, max_replications=max_replications)
-    line.options(input=input, threads=threads, max_memory=max_memory)
-    return line.ask(Comparison, progress)
+    return _Line("compare", locals()).ask(Comparison)
 
 
 def capacity(
@@ -271,11 +265,7 @@ def capacity(
     indifference: how near the limit makes no difference, like ``"0.5%"``.
     ``ok`` is False if nothing keeps the objective. All else is as for :func:`run`.
     """
-    line = _Line("capacity", scenario, base).changes(set, unset).each("--slo", slo).files(out, force)
-    line.options(find=find, range=range, tolerance=tolerance, indifference=indifference, seed=seed, scale=scale)
-    line.options(replications=replications, max_replications=max_replications, input=input)
-    line.options(threads=threads, max_memory=max_memory)
-    return line.ask(Capacity, progress)
+    return _Line("capacity", locals()).ask(Capacity)
 
 
 def hunt(
@@ -307,9 +297,7 @@ def hunt(
         if seeds.step != 1:
             raise InputError("error: `seeds` are one after another: expected a range of step 1")
         seeds = f"{seeds.start}..{seeds.stop}"
-    line = _Line("hunt", scenario, base).changes(set, unset).files(out, force)
-    line.options(when=when, seeds=seeds, top=top, tries=tries, scale=scale, threads=threads)
-    return line.options(max_memory=max_memory).ask(Hunt, progress)
+    return _Line("hunt", locals()).ask(Hunt)
 
 
 def replay(
@@ -333,9 +321,7 @@ def replay(
     pivot: how likely the incident was as it unfolded, with ``redraws`` from each time on.
     ``ok`` is False if the run differs. All else is as for :func:`run`.
     """
-    line = _Line("replay", bundle, base).changes(what_if, (), "--what-if").files(out, force)
-    line.options(at=at, pivot=pivot, redraws=redraws, threads=threads, max_memory=max_memory)
-    return line.ask(Replay, progress)
+    return _Line("replay", locals()).ask(Replay)
 
 
 def trace(
@@ -364,9 +350,7 @@ def trace(
     perfetto: a file for a trace viewer, of the time ``from_`` to ``to``; alone it tells no story, and None
     is returned. All else is as for :func:`run`.
     """
-    line = _Line("trace", scenario, base).changes(set, unset).changes(like, (), "--like").files(out, force)
-    line.options(message=message, request=request, perfetto=perfetto, from_=from_, to=to)
-    return line.options(seed=seed, scale=scale, max_memory=max_memory).maybe(Story, progress)
+    return _Line("trace", locals()).maybe(Story)
 
 
 def check(
@@ -385,11 +369,10 @@ def check(
     Raises nothing for a mistake: ``errors`` and ``warnings`` list them, ``ok`` is False if there is an
     error, or with ``strict`` a warning. All else is as for :func:`run`.
     """
-    line = _Line("check", scenario, base).changes(set, unset)
-    line.options(seed=seed, scale=scale, strict=strict, max_memory=max_memory)
+    line = _Line("check", locals())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenarioWarning)
-        return line.ask(Check, None)
+        return line.ask(Check)
 
 
 def fit(
@@ -418,9 +401,4 @@ def fit(
     ``scenario_text`` is what :func:`run` takes; ``ok`` is False if it does not predict what was kept out
     and ``require`` is True.
     """
-    line = _Line("fit")
-    for log in [logs] if isinstance(logs, (str, os.PathLike)) else logs:
-        line.arguments.append(_path(log))
-    line.changes(map, (), "--map").files(out, force)
-    line.options(format=format, zone=zone, hold_out=hold_out, incident=incident, require=require)
-    return line.options(name=name, seed=seed, threads=threads).ask(Fit, progress)
+    return _Line("fit", locals()).ask(Fit)

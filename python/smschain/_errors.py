@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import NamedTuple, Optional
 
-from ._smschain import Mistake, Refusal
+from ._smschain import Refusal
+
+
+class Mistake(NamedTuple):
+    """A mistake in a text, with its place."""
+
+    #: The file, or ``<text>``, ``<dict>``, ``command line``.
+    file: str
+    #: From 1.
+    line: int
+    #: In characters, from 1.
+    column: int
+    message: str
+    #: What was expected in its place.
+    expected: str
+    #: Ways out.
+    hints: list[str]
 
 
 class Error(Exception):
@@ -49,8 +65,8 @@ class Error(Exception):
             return None
         return " ".join(first.hints) or first.expected or None
 
-    def __reduce__(self) -> tuple[type[Error], tuple[str, int]]:
-        return type(self), (str(self), self.exit_code)
+    def __reduce__(self) -> tuple[type[Error], tuple[str, int, list[Mistake]]]:
+        return type(self), (str(self), self.exit_code, self.mistakes)
 
 
 class NothingFound(Error, LookupError):
@@ -81,4 +97,5 @@ _KINDS: dict[int, type[Error]] = {1: NothingFound, 2: InputError, 3: FileError, 
 
 def error_of(refusal: Refusal) -> Error:
     """The exception of a refusal."""
-    return _KINDS.get(refusal.exit, Error)(refusal.text, refusal.exit, refusal.mistakes)
+    mistakes = [Mistake(*each) for each in refusal.mistakes]
+    return _KINDS.get(refusal.exit, Error)(refusal.text, refusal.exit, mistakes)

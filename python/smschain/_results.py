@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Optional, cast
+from typing import Any, NamedTuple, Optional, cast
 
-from ._smschain import Answer, Chart, Mistake, Table
+from ._smschain import Answer, Table
 
 
 class Section(Mapping[str, Any]):
@@ -45,6 +45,9 @@ class Section(Mapping[str, Any]):
     def __repr__(self) -> str:
         return f"Section({self._data!r})"
 
+    def __reduce__(self) -> tuple[type[Section], tuple[dict[str, Any]]]:
+        return type(self), (self._data,)
+
     def to_dict(self) -> dict[str, Any]:
         """The same as a plain dict."""
         return cast("dict[str, Any]", json.loads(json.dumps(self._data)))
@@ -70,6 +73,24 @@ def _at(data: Any, path: str) -> Any:
                 except KeyError:
                     continue
     raise KeyError(path)
+
+
+class Chart(NamedTuple):
+    """A chart; a notebook shows it."""
+
+    #: The name of its file, without ending.
+    name: str
+    title: str
+    #: What it shows, in words.
+    description: str
+    #: The whole SVG file.
+    svg: str
+
+    def __repr__(self) -> str:
+        return f"<smschain.Chart {self.name}: {self.title}>"
+
+    def _repr_svg_(self) -> str:
+        return self.svg
 
 
 class Result:
@@ -118,7 +139,7 @@ class Result:
     @property
     def charts(self) -> list[Chart]:
         """The charts, each a whole SVG file, the most telling first."""
-        return self._answer.charts()
+        return [Chart(*each) for each in self._answer.charts()]
 
     @property
     def tables(self) -> dict[str, Table]:
@@ -145,13 +166,7 @@ class Result:
         return f"<smschain.{type(self).__name__}: {first}>"
 
     def _repr_html_(self) -> str:
-        element = self._answer.fragment()
-        if element is not None:
-            return element
-        import html
-
-        charts = "".join(chart.svg for chart in self.charts)
-        return f"<pre>{html.escape(self._answer.text)}</pre>{charts}"
+        return self._answer.fragment(str(self))
 
     def _file(self, ending: str) -> Optional[str]:
         """The text of a file that belongs to the result."""
@@ -301,11 +316,11 @@ class Check(Result):
 
 __all__ = [
     "Capacity",
+    "Chart",
     "Check",
     "Comparison",
     "Fit",
     "Hunt",
-    "Mistake",
     "Replay",
     "Report",
     "Result",

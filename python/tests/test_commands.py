@@ -114,6 +114,10 @@ def test_data_files_of_a_text_lie_in_its_base(small: Path) -> None:
     assert smschain.run(text, base=folder).requests.total == 3
     with pytest.raises(smschain.InputError, match="log.csv"):
         smschain.run(text)
+    tomllib = pytest.importorskip("tomllib")
+    scenario = tomllib.loads(text)
+    scenario["traffic"][0]["arrivals"]["trace"]["file"] = folder / "log.csv"
+    assert smschain.run(scenario).requests.total == 3
 
 
 def test_overrides_take_values_of_every_kind(small: Path) -> None:
@@ -134,6 +138,30 @@ def test_overrides_take_values_of_every_kind(small: Path) -> None:
     assert resolved["carrier"][0]["retry_schedule"] == ["2m", "3m"]
     assert resolved["carrier"][0]["filter"][0]["enabled"] is False
     assert resolved["scenario"]["duration"] == "3m"
+
+
+def test_numpy_s_values_are_as_good_as_python_s(small: Path) -> None:
+    np = pytest.importorskip("numpy")
+    report = smschain.run(
+        small,
+        set={
+            "provider.alpha.window": np.int64(3),
+            "provider.alpha.failures.transient": np.float64(0.5),
+            "carrier.northwind.retry_schedule": np.array(["2m", "3m"]),
+            "carrier.northwind.filter.spam.enabled": np.bool_(False),
+        },
+    )
+    assert report.to_json() == smschain.run(
+        small,
+        set={
+            "provider.alpha.window": 3,
+            "provider.alpha.failures.transient": 0.5,
+            "carrier.northwind.retry_schedule": ["2m", "3m"],
+            "carrier.northwind.filter.spam.enabled": False,
+        },
+    ).to_json()
+    swept = smschain.sweep(small, scale=np.array([1, 2]), vary={"provider.alpha.window": np.arange(3, 5)})
+    assert sorted((cell["at"]["scale"], cell["at"]["provider.alpha.window"]) for cell in swept.cells) == [(1, 3), (1, 4), (2, 3), (2, 4)]
 
 
 def test_a_hunt_makes_a_bundle_that_replays(small: Path, binary: Binary) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import pickle
 import subprocess
 from collections.abc import Callable
@@ -56,6 +57,8 @@ def test_every_mistake_keeps_its_place_and_its_way_out(small: Path) -> None:
     assert error.mistakes[1].expected == "did you mean `window`?"
     assert (error.file, error.line, error.column) == (str(small), 10, 17)
     assert error.hint and '"60s"' in error.hint
+    copy = pickle.loads(pickle.dumps(error))
+    assert copy.mistakes == error.mistakes and copy.hint == error.hint
     with pytest.raises(ValueError, match="windw"):
         smschain.run(small)
 
@@ -94,6 +97,14 @@ def test_a_suspicious_scenario_warns(small: Path) -> None:
     with pytest.warns(smschain.ScenarioWarning, match="^warning"):
         report = smschain.run(small, set={"carrier.northwind.throttle.rate": "1/s"})
     assert any(remark.startswith("warning") for remark in report.remarks)
+
+
+def test_a_warning_is_of_the_line_that_called(small: Path) -> None:
+    calls: list[Callable[..., Any]] = [smschain.run, functools.partial(smschain.trace, request=3)]
+    for call in calls:
+        with pytest.warns(smschain.ScenarioWarning) as caught:
+            call(small, set={"carrier.northwind.throttle.rate": "1/s"})
+        assert {warning.filename for warning in caught} == {__file__}
 
 
 def test_a_failed_objective_is_an_answer(small: Path) -> None:

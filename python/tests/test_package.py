@@ -76,7 +76,7 @@ def test_everything_has_a_docstring_and_a_signature() -> None:
             undocumented = {option for option in options if not re.search(rf"\b{option}\b", doc)}
             shared = set(inspect.signature(smschain.run).parameters) if name != "run" else {"max_memory", "check_determinism", "engine", "slo_lenient", "force"}
             assert undocumented <= shared, (name, undocumented)
-    for name in ("ask", "toml_text", "toml_value", "Answer", "Table", "Chart", "Mistake", "Refusal"):
+    for name in ("ask", "toml_text", "toml_value", "Answer", "Table", "Refusal"):
         assert inspect.getdoc(getattr(_smschain, name)), name
 
 

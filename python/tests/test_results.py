@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import html
+import pickle
 import re
 from pathlib import Path
 
@@ -45,9 +48,20 @@ def test_what_is_not_there_is_said(report: smschain.Report) -> None:
 def test_results_can_t_be_changed_but_a_dict_can(report: smschain.Report) -> None:
     with pytest.raises(AttributeError, match="can't be changed"):
         report.layers.accepted = 0
-    copy = report.to_dict()
-    copy["layers"].clear()
+    plain = report.to_dict()
+    plain["layers"].clear()
     assert report.to_dict()["layers"]
+
+
+def test_parts_of_a_result_can_be_copied_and_sent(report: smschain.Report) -> None:
+    for copied in (copy.deepcopy(report.layers), pickle.loads(pickle.dumps(report.layers))):
+        assert copied == report.layers and copied.accepted == report.layers.accepted
+
+
+def test_a_notebook_shows_one_chart(report: smschain.Report) -> None:
+    first = report.charts[0]
+    assert first._repr_svg_() == first.svg and first.svg.startswith("<svg")
+    assert repr(first) == f"<smschain.Chart {first.name}: {first.title}>"
 
 
 def test_a_notebook_shows_the_answer_and_the_charts(report: smschain.Report) -> None:
@@ -75,7 +89,8 @@ def test_results_without_a_page_show_their_text(small: Path) -> None:
     story = smschain.trace(small, request=3)
     assert story is not None
     element = story._repr_html_()
-    assert element.startswith("<pre>BX-") and "&gt;" in element or "<pre>BX-" in element
+    assert element.startswith('<div class="smschain-result">') and ">BX-" in element
+    assert html.unescape(element).count(str(story)) == 1
     assert story.page() is None
     assert repr(story).startswith("<smschain.Story: BX-")
 

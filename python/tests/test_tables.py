@@ -96,14 +96,15 @@ MILLION = {
 
 
 def test_a_million_rows_reach_polars_within_a_second_of_the_run() -> None:
+    # Processor time of all threads: what else the machine does is not the package's.
     beyond = []
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.process_time()
         smschain.run(MILLION, threads=2)
-        alone = time.perf_counter() - began
-        began = time.perf_counter()
+        alone = time.process_time() - began
+        began = time.process_time()
         frame = pl.DataFrame(smschain.run(MILLION, messages=True, threads=2).message_table)
-        beyond.append(time.perf_counter() - began - alone)
+        beyond.append(time.process_time() - began - alone)
         assert frame.height == 1_000_000
     print(f"beyond the run: {beyond}")
     assert min(beyond) < 1.0, beyond

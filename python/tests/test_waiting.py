@@ -39,7 +39,8 @@ def test_ctrl_c_ends_it_soon(call: str, small: Path) -> None:
     finally:
         running.kill()
     assert "KeyboardInterrupt" in err and "done" not in out, err
-    assert took < 5, took
+    # Each of these would run for hours; a busy machine takes its time.
+    assert took < 30, took
     assert "panicked" not in err
 
 
@@ -54,12 +55,13 @@ def test_other_threads_go_on(small: Path) -> None:
 
     thread = threading.Thread(target=count)
     thread.start()
-    began = time.monotonic()
-    smschain.run(small, replications=200, threads=1)
-    took = time.monotonic() - began
+    before = time.process_time()
+    smschain.run(small, replications=400, threads=1)
+    took = time.process_time() - before
     stop.set()
     thread.join()
-    assert counted > took / 0.01 / 10, (counted, took)
+    # Were the interpreter held, it would count once or twice at the ends.
+    assert took > 0.5 and counted > 10, (counted, took)
 
 
 def test_progress_is_told_from_the_callers_thread(small: Path) -> None:
@@ -83,7 +85,7 @@ def test_what_progress_raises_ends_it(small: Path) -> None:
     began = time.monotonic()
     with pytest.raises(RuntimeError, match="enough"):
         smschain.hunt(small, "requests.total < 0", seeds=range(10**7), progress=progress)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
 
 
 def test_a_bar_goes_to_standard_error(small: Path, capfd: pytest.CaptureFixture[str]) -> None:

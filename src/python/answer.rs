@@ -9,15 +9,8 @@ use crate::cli;
 use crate::report::charts::{Drawing, draw};
 use crate::report::{Findings, Listed, fragment, has_page, page};
 
-/// A chart: an SVG file with its words.
-#[pyclass(frozen, get_all, module = "smschain._smschain")]
-#[derive(Debug)]
-pub(super) struct Chart {
-    name: String,
-    title: String,
-    description: String,
-    svg: String,
-}
+/// A chart: its name, its title, what it shows, its SVG file.
+type Chart = (String, String, String, String);
 
 /// The answer of a command.
 #[pyclass(frozen, module = "smschain._smschain")]
@@ -67,21 +60,18 @@ impl Answer {
 
 #[pymethods]
 impl Answer {
-    /// The charts of the page, the most telling first.
+    /// The charts of the page, the most telling first: name, title, what it shows, SVG file.
     fn charts(&self, py: Python<'_>) -> Vec<Chart> {
-        let drawings = py.detach(|| self.drawings());
-        let chart = |own: &Drawing| Chart {
-            name: own.name.to_owned(),
-            title: own.title.clone(),
-            description: own.description.clone(),
-            svg: own.svg.clone(),
+        let chart = |own: &Drawing| {
+            (own.name.to_owned(), own.title.clone(), own.description.clone(), own.svg.clone())
         };
-        drawings.iter().map(chart).collect()
+        py.detach(|| self.drawings().iter().map(chart).collect())
     }
 
-    /// The element that a notebook shows: the answer, its figures and the charts, with its own style.
-    fn fragment(&self, py: Python<'_>) -> Option<String> {
-        py.detach(|| fragment(self.findings.as_ref()?, self.drawings()))
+    /// The element that a notebook shows: the answer with its figures, or what is `told`, and the charts, with its own
+    /// style.
+    fn fragment(&self, py: Python<'_>, told: &str) -> String {
+        py.detach(|| fragment(self.findings.as_ref(), self.drawings(), told))
     }
 
     /// The page that the command line writes.

@@ -20,17 +20,8 @@ const LEAVE: Duration = Duration::from_secs(5);
 /// Room for deeply nested scenarios, as on a program's main thread.
 const STACK: usize = 8 << 20;
 
-/// A mistake in a text, with its place.
-#[pyclass(frozen, get_all, module = "smschain._smschain")]
-#[derive(Debug)]
-pub(super) struct Mistake {
-    file: String,
-    line: usize,
-    column: usize,
-    message: String,
-    expected: String,
-    hints: Vec<String>,
-}
+/// A mistake in a text: file, line, column, message, what was expected, hints.
+type Mistake = (String, usize, usize, String, String, Vec<String>);
 
 /// The reason why a command has no answer.
 #[pyclass(frozen, module = "smschain._smschain")]
@@ -47,19 +38,12 @@ pub(super) struct Refusal {
 
 #[pymethods]
 impl Refusal {
-    /// Each mistake, if it is about mistakes in texts.
+    /// Each mistake, if it is about mistakes in texts: file, line, column, message, what was expected, hints.
     #[getter]
     fn mistakes(&self) -> Vec<Mistake> {
         let each = self.mistakes.iter().cloned();
-        each.map(|own| Mistake {
-            file: own.file,
-            line: own.line,
-            column: own.column,
-            message: own.message,
-            expected: own.expected,
-            hints: own.hints,
-        })
-        .collect()
+        each.map(|own| (own.file, own.line, own.column, own.message, own.expected, own.hints))
+            .collect()
     }
 }
 

@@ -14,9 +14,9 @@ mod _smschain {
     use pyo3::prelude::*;
 
     #[pymodule_export]
-    use super::answer::{Answer, Chart};
+    use super::answer::Answer;
     #[pymodule_export]
-    use super::ask::{Mistake, Refusal, ask};
+    use super::ask::{Refusal, ask};
     #[pymodule_export]
     use super::table::Table;
     #[pymodule_export]

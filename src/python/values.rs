@@ -55,7 +55,14 @@ fn value(of: &Bound<'_, PyAny>, path: &str, depth: usize) -> PyResult<Value> {
             .map(|index| value(&sequence.get_item(index)?, &format!("{path}[{index}]"), depth + 1));
         return Ok(Value::Array(each.collect::<PyResult<_>>()?));
     }
-    // The numbers of numpy and others.
+    if of.hasattr("__fspath__")? {
+        return Ok(Value::String(of.call_method0("__fspath__")?.extract()?));
+    }
+    // Arrays, and what they hold: numpy's truth is no number.
+    if of.hasattr("tolist")? {
+        return value(&of.call_method0("tolist")?, path, depth + 1);
+    }
+    // The numbers of others.
     if of.hasattr("__index__")? {
         return Ok(Value::Integer(of.call_method0("__index__")?.extract()?));
     }

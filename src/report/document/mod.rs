@@ -7,6 +7,8 @@ mod table;
 mod terminal;
 
 pub(super) use cell::{Cell, Content, Tone};
+#[cfg(feature = "python")]
+pub(super) use html::told_element;
 use table::STAR;
 pub(super) use table::Table;
 pub use terminal::{Footer, Look};

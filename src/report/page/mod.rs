@@ -2,6 +2,8 @@
 //! from the result file alone, so that it can be made again from the folder.
 
 use super::charts::Drawing;
+#[cfg(feature = "python")]
+use super::document::told_element;
 use super::document::{Document, Footer, Look};
 use super::{Facts, Findings, Kind, Value, capacity, comparison, fit, input, read, run, sweep};
 use crate::chain::spec::Spec;
@@ -12,12 +14,15 @@ pub fn page(findings: &Findings, drawings: &[Drawing], again: &str) -> String {
     document(findings).page(drawings, again)
 }
 
-/// The answer with its figures and charts, as an element of a notebook; `None` of a kind of result that has
-/// no page.
+/// The answer with its figures and charts, as an element of a notebook; of a kind of result that has no
+/// page, what is `told` on the terminal.
 #[cfg(feature = "python")]
 #[must_use]
-pub fn fragment(findings: &Findings, drawings: &[Drawing]) -> Option<String> {
-    has_page(findings).then(|| document(findings).element(drawings))
+pub fn fragment(findings: Option<&Findings>, drawings: &[Drawing], told: &str) -> String {
+    match findings.filter(|findings| has_page(findings)) {
+        Some(findings) => document(findings).element(drawings),
+        None => told_element(told, drawings),
+    }
 }
 
 /// True of findings of a kind that has a page.

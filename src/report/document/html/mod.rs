@@ -9,6 +9,8 @@ mod notebook;
 mod table;
 
 use maud::{Markup, PreEscaped, Render, html};
+#[cfg(feature = "python")]
+pub(in crate::report) use notebook::told_element;
 
 use super::{Block, Card, Document, On, Section};
 use crate::report::charts::Drawing;

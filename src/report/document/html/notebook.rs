@@ -3,7 +3,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::escape::allowed;
+use super::escape::{allowed, words};
 use super::{Document, blocks, chart};
 use crate::report::charts::Drawing;
 use crate::report::text::held;
@@ -14,22 +14,34 @@ const STYLE: &str = include_str!("notebook.css");
 impl Document {
     /// The element. Several may stand in one notebook: its ids are its own.
     pub(in crate::report) fn element(&self, drawings: &[Drawing]) -> String {
-        let mut hash = Hash::new();
-        for drawing in drawings {
-            hash.write(drawing.svg.as_bytes());
-        }
-        let own = hash.hex();
-        let own = own.get(..8).unwrap_or_default();
-        allowed(html! {
-            div.smschain-result {
-                style { (PreEscaped(STYLE)) }
-                p.title { (self.name) ": " (self.subject) }
-                p.answer { (held(&self.answer)) }
-                (blocks(&self.lead, &[]))
-                @for drawing in drawings { (owned(drawing, own)) }
-            }
-        })
+        let answer = html! {
+            p.title { (self.name) ": " (self.subject) }
+            p.answer { (words(&held(&self.answer))) }
+            (blocks(&self.lead, &[]))
+        };
+        element(&answer, drawings)
     }
+}
+
+/// The same of what has no document: as it is told on the terminal.
+pub(in crate::report) fn told_element(told: &str, drawings: &[Drawing]) -> String {
+    element(&html! { pre tabindex="0" { (told) } }, drawings)
+}
+
+fn element(answer: &Markup, drawings: &[Drawing]) -> String {
+    let mut hash = Hash::new();
+    for drawing in drawings {
+        hash.write(drawing.svg.as_bytes());
+    }
+    let own = hash.hex();
+    let own = own.get(..8).unwrap_or_default();
+    allowed(html! {
+        div.smschain-result {
+            style { (PreEscaped(STYLE)) }
+            (answer)
+            @for drawing in drawings { (owned(drawing, own)) }
+        }
+    })
 }
 
 /// A chart whose ids are of this element.
