@@ -76,9 +76,9 @@ class ScenarioWarning(UserWarning):
     """Something in a scenario is legal but suspicious."""
 
 
-_KINDS: dict[int, type[Error]] = {1: NothingFound, 2: InputError, 3: FileError, 4: Fault}
+KINDS: dict[int, type[Error]] = {1: NothingFound, 2: InputError, 3: FileError, 4: Fault}
 
 
 def error_of(refusal: Refusal) -> Error:
     """The exception of a refusal."""
-    return _KINDS.get(refusal.exit, Error)(refusal.text, refusal.exit, refusal.mistakes)
+    return KINDS.get(refusal.exit, Error)(refusal.text, refusal.exit, refusal.mistakes)
