@@ -92,10 +92,10 @@ class ScenarioWarning(UserWarning):
     """Something in a scenario is legal but suspicious."""
 
 
-_KINDS: dict[int, type[Error]] = {1: NothingFound, 2: InputError, 3: FileError, 4: Fault}
+KINDS: dict[int, type[Error]] = {1: NothingFound, 2: InputError, 3: FileError, 4: Fault}
 
 
 def error_of(refusal: Refusal) -> Error:
     """The exception of a refusal."""
     mistakes = [Mistake(*each) for each in refusal.mistakes]
-    return _KINDS.get(refusal.exit, Error)(refusal.text, refusal.exit, mistakes)
+    return KINDS.get(refusal.exit, Error)(refusal.text, refusal.exit, mistakes)

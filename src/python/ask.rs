@@ -52,7 +52,7 @@ type Outcome = Result<cli::Answer, cli::Refusal>;
 /// Carry a command out; nothing is printed. An `Answer`, or a `Refusal` that says why there is none.
 ///
 /// `arguments` are those of the command line, `scenario` the name, text and folder of what `-` stands
-/// for. `progress` is called now and then, from the caller's thread, with the simulated seconds, those
+/// for. `progress` is called now and then and at the end, from the caller's thread, with the simulated seconds, those
 /// there will be, the messages, the runs that ended and those there will be.
 #[pyfunction]
 #[pyo3(signature = (arguments, scenario=None, messages=false, progress=None))]
@@ -91,7 +91,11 @@ fn wait(
 ) -> PyResult<Outcome> {
     loop {
         match from.recv_timeout(LOOK) {
-            Ok(outcome) => return Ok(outcome),
+            // The last of it is told, too.
+            Ok(outcome) => {
+                let tell = |progress| Python::attach(|py| told(py, progress, pulse.far()));
+                return progress.map_or(Ok(()), tell).map(|()| outcome);
+            }
             Err(RecvTimeoutError::Disconnected) => {
                 return Err(PyRuntimeError::new_err("the command's thread is gone"));
             }

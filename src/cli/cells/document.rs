@@ -12,6 +12,7 @@ use super::Work;
 use crate::cli::arguments::{Arguments, Command, Output, Planned, Threads};
 use crate::cli::ending::{Ending, Exit};
 use crate::cli::source::Readings;
+use crate::kernel::in_seconds;
 use crate::report::{Heading, to_json};
 use crate::scenario::{Hash, Held, open_regular, spelt_out_in_line};
 
@@ -65,7 +66,10 @@ impl Plan {
             |(at, fingerprint): (&String, &String)| json!({"at": at, "fingerprint": fingerprint});
         let points: Vec<Value> = work.points.iter().zip(&work.fingerprints).map(point).collect();
         let starts = std::iter::once(0).chain(ends.iter().copied());
-        let task = |((number, from), to): ((usize, u64), &u64)| json!({"task": number, "from": from, "to": to});
+        let task = |((number, from), to): ((usize, u64), &u64)| {
+            let simulated_s = in_seconds(work.simulated(from..*to));
+            json!({"task": number, "from": from, "to": *to, "simulated_s": simulated_s})
+        };
         let tasks: Vec<Value> = starts.enumerate().zip(&ends).map(task).collect();
         let file = |(name, text): &(String, String)| json!({"name": name, "text": text});
         let held = |(path, held): (&String, &Held)| json!({"path": path, "told": held.told, "text": held.text});

@@ -21,6 +21,7 @@ use super::{capacity, compare, hunt, sweep};
 use crate::chain::Results;
 use crate::chain::spec::Spec;
 use crate::experiment::{Cells, Seeds};
+use crate::kernel::Nanos;
 use crate::report::{Condition, metrics, plausible};
 use crate::scenario::{Scenario, Size};
 
@@ -102,6 +103,12 @@ impl Work<'_> {
     fn place(&self, cell: u64) -> (usize, u64) {
         let width = self.width().max(1);
         ((cell % width) as usize, self.seeds.of(cell / width))
+    }
+
+    /// The simulated time of a range of cells.
+    fn simulated(&self, range: Range<u64>) -> Nanos {
+        let duration = |cell| self.specs.get(self.place(cell).0).map_or(0, |spec| spec.duration);
+        range.fold(0, |sum, cell| sum.saturating_add(duration(cell)))
     }
 
     /// A cell in words.

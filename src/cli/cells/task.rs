@@ -19,7 +19,6 @@ use crate::cli::progress::{self, Progress};
 use crate::cli::terminal::Terminal;
 use crate::cli::whole_file::WholeFile;
 use crate::experiment::Workers;
-use crate::kernel::Nanos;
 use crate::report::Finished;
 
 /// Runs a task's cells and writes its file, whole or not at all; there already it stays.
@@ -111,8 +110,7 @@ impl Run<'_> {
         let count = range.end - range.start;
         let workers =
             Workers::new(self.options.threads.count().min(usize::try_from(count).unwrap_or(1)));
-        let duration = |cell: u64| work.specs[work.place(cell).0].duration;
-        let total = range.clone().fold(0, |sum: Nanos, cell| sum.saturating_add(duration(cell)));
+        let total = work.simulated(range.clone());
         let progress = Progress::over(self.terminal.shows_progress(), total, count);
         let effort = Effort::default();
         let figures = |point: usize, results: Results| {
