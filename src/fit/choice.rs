@@ -46,8 +46,8 @@ pub struct Nested {
 }
 
 /// The family with the smallest BIC. Mixtures of log-normals and a share of zeros of their own are
-/// tried where no simple family is good enough; where these aren't either, the sample's own values
-/// are chosen.
+/// tried where the log contradicts the simple ones; where what is best then is off by more than matters,
+/// the sample's own values are chosen.
 pub fn best(sample: &Sample) -> Result<Choice, Unfit> {
     let (mut fits, mut unfit) = (Vec::new(), Vec::new());
     for family in Family::SIMPLE.into_iter().chain([Family::Hyperexponential]) {
@@ -64,7 +64,7 @@ pub fn best(sample: &Sample) -> Result<Choice, Unfit> {
         }
     }
     let mut judged = judge(&mut fits, sample);
-    if judged.as_ref().is_none_or(|(goodness, _)| goodness.rejected()) {
+    if judged.as_ref().is_none_or(|(goodness, _)| goodness.contradicted()) {
         fits.extend(more(sample));
         judged = judge(&mut fits, sample);
     }
@@ -89,7 +89,7 @@ fn judge(fits: &mut [Fit], sample: &Sample) -> Option<(Goodness, Curve)> {
     Some((goodness(first, sample, &curve), curve))
 }
 
-/// What is tried where no simple family will do.
+/// What is tried where a log contradicts the simple families.
 fn more(sample: &Sample) -> impl Iterator<Item = Fit> {
     let rows = sample.rows().max(1) as f64;
     let maybe: f64 = sample.observations().iter().map(|o| o.count as f64 * o.share_at_zero()).sum();

@@ -39,8 +39,8 @@ pub fn drawn(uncertain: &[Uncertain], seed: u64, replication: u64) -> Vec<String
     drawn.collect()
 }
 
-/// The lower triangle whose product with its transpose is the covariance (Cholesky); where rounding
-/// has taken its definiteness, the diagonal alone.
+/// The lower triangle whose product with its transpose is the covariance (Cholesky), of whatever rank; where
+/// rounding has taken its definiteness, the diagonal alone.
 fn root(covariance: &[Vec<f64>]) -> Matrix {
     let n = covariance.len();
     let entry =
@@ -50,12 +50,13 @@ fn root(covariance: &[Vec<f64>]) -> Matrix {
         for j in 0..=i {
             let known: f64 = (0..j).map(|k| root[i][k] * root[j][k]).sum();
             let rest = entry(i, j) - known;
+            let least = 1e-9 * entry(i, i);
             if i == j {
-                if rest <= 0.0 || !rest.is_finite() {
+                if rest < -least || !rest.is_finite() {
                     return diagonal(covariance);
                 }
-                root[i][i] = rest.sqrt();
-            } else {
+                root[i][i] = if rest > least { rest.sqrt() } else { 0.0 };
+            } else if root[j][j] > 0.0 {
                 root[i][j] = rest / root[j][j];
             }
         }

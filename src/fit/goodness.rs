@@ -43,6 +43,11 @@ pub struct Goodness {
 }
 
 impl Goodness {
+    /// Whether the log contradicts the family.
+    pub fn contradicted(&self) -> bool {
+        self.p_value < CONTRADICTED
+    }
+
     /// Whether the family is rejected: the log contradicts it, and it is surely off by more than
     /// matters.
     pub fn rejected(&self) -> bool {

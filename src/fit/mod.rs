@@ -23,6 +23,7 @@ mod maximum;
 mod plateau;
 mod prepared;
 mod quantiles;
+mod ridge;
 mod sample;
 mod sensitivity;
 mod start;

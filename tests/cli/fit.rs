@@ -543,7 +543,7 @@ fn figure<'a>(fit: &'a Value, path: &str) -> &'a Value {
 }
 
 #[test]
-fn a_log_in_which_all_was_over_ends_with_its_last_request() {
+fn a_log_in_which_all_was_over_is_judged_fairly() {
     let session = Session::new("fit-drained");
     // People ask again after the load has ended, receipts are lost, handsets stay away beyond the validity.
     let scenario = TRUE
@@ -557,6 +557,7 @@ fn a_log_in_which_all_was_over_ends_with_its_last_request() {
         .replace("failures = {", "receipts.loss = 0.01\nfailures = {");
     logged(&session, &scenario, "");
     let fit = json(&session.run("fit log.csv --format json -q").with(0).out);
+    assert_eq!(fit["passes"], true, "{}", fit["verdict"]);
     let scenario = session.read("output/log/fit/log.toml");
     let duration = scenario.lines().find_map(|line| line.strip_prefix("duration = \"")).unwrap();
     let duration: f64 = duration.split('s').next().unwrap().parse().unwrap();
@@ -564,11 +565,70 @@ fn a_log_in_which_all_was_over_ends_with_its_last_request() {
         (duration - 1_200.0).abs() <= 2.0,
         "the load ended then, stragglers or not: {duration}"
     );
-    for path in ["volume", "states.expired"] {
+    for path in ["volume", "delivered", "states.expired", "within.5m"] {
         assert_eq!(figure(&fit, path)["agrees"], true, "{}", figure(&fit, path));
     }
     let seen = figure(&fit, "states.expired")["seen"].as_f64().unwrap();
     assert!(seen > 0.01, "{seen}");
+    // The same, cut by an export while hundreds are under way.
+    let rows = session.read("log.csv");
+    let mut lines = rows.lines();
+    let head = lines.next().unwrap();
+    let place = |name: &str| head.split(',').position(|own| own == name).unwrap();
+    let (requested, delivered, observed) =
+        (place("requested_s"), place("delivered_s"), place("observed"));
+    let cut = lines.filter_map(|line| {
+        let mut cells: Vec<&str> = line.split(',').collect();
+        let at = |cell: &str| cell.parse::<f64>().ok();
+        if at(cells[requested])? > 1_000.0 {
+            return None;
+        }
+        let late = match cells[observed] {
+            "delivered" => at(cells[delivered]).is_none_or(|at| at > 1_000.0),
+            "expired" => at(cells[requested])? + 480.0 > 1_000.0,
+            _ => false,
+        };
+        if late {
+            (cells[delivered], cells[observed]) = ("", "sent");
+        }
+        Some(cells.join(",") + "\n")
+    });
+    session.file("cut.csv", &format!("{head}\n{}", cut.collect::<String>()));
+    let fit = json(&session.run("fit cut.csv --format json --no-files -q").with(0).out);
+    assert_eq!(fit["passes"], true, "{}", fit["verdict"]);
+    for path in ["volume", "latency.p50_s", "within.10s", "states.pending"] {
+        assert_eq!(figure(&fit, path)["agrees"], true, "{}", figure(&fit, path));
+    }
+    // None of those under way had been for its validity.
+    let expired = fit["held_out"].as_array().unwrap().iter();
+    let mut expired = expired.filter(|own| own["path"] == "states.expired");
+    assert!(expired.all(|own| own["agrees"] == true), "{}", fit["held_out"]);
+    let [mean, ..] = parameter(&fit, "carrier.acme.latency.gamma.mean");
+    assert!((mean / 4.0 - 1.0).abs() < 0.05, "{mean}");
+}
+
+#[test]
+fn handsets_that_are_away_return_as_they_did() {
+    let session = Session::new("fit-away");
+    let away = "absent = { probability = 0.1, returns.exponential = { mean = \"30m\" }, alert = 0.4 }\n\
+                retry_schedule = [\"2m\", \"10m\", \"20m\", \"40m\"]\n";
+    let scenario =
+        TRUE.replace("\"1h\"", "\"2h\"").replace("loss = 0.02\n", &format!("loss = 0.02\n{away}"));
+    logged(&session, &scenario, "");
+    let fit = json(&session.run("fit log.csv --format json -q").with(0).out);
+    assert_eq!(fit["passes"], true, "{}", fit["verdict"]);
+    let near = |key: &str, wanted: f64, most: f64| {
+        let [value, low, high] = parameter(&fit, &format!("carrier.northwind.absent.{key}"));
+        assert!((value / wanted - 1.0).abs() < most, "{key}: {value}, not {wanted}");
+        assert!(low < value && value < high, "{key}: {low} {value} {high}");
+    };
+    near("probability", 0.1, 0.1);
+    near("returns.exponential.mean", 1_800.0, 0.1);
+    near("alert", 0.4, 0.15);
+    let scenario = session.read("output/log/fit/log.toml");
+    let schedule = "retry_schedule = [\"120s\", \"600s\", \"1200s\", \"2400s\"";
+    assert!(scenario.contains(schedule), "{scenario}");
+    session.run("check --strict output/log/fit/log.toml").with(0);
 }
 
 #[test]
@@ -581,6 +641,11 @@ fn a_throttle_that_presses_for_most_of_a_log_is_found() {
     let fit = json(&session.run("fit log.csv --format json --no-files -q").with(0).out);
     let [rate, ..] = parameter(&fit, "carrier.northwind.throttle.rate");
     assert!((rate / 1.2 - 1.0).abs() < 0.05, "{rate}");
+    // The wait before it is the throttle's, and no latency.
+    for (share, wanted) in [("median", 3.0), ("p95", 9.0)] {
+        let [value, ..] = parameter(&fit, &format!("carrier.northwind.latency.lognormal.{share}"));
+        assert!((value / wanted - 1.0).abs() < 0.1, "{share}: {value}, not {wanted}");
+    }
     // What comes evenly is no throttle's.
     let even = TRUE
         .replace("arrivals.poisson = { rate = \"3/s\" }", "arrivals.constant = { rate = \"3/s\" }");

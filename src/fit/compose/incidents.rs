@@ -39,6 +39,8 @@ pub(crate) struct Found {
     /// In order, not overlapping.
     pub(crate) spells: Vec<Spell>,
     pub(crate) throttle: Option<Throttle>,
+    /// `true` if it presses for most of the time.
+    pub(crate) pressed: bool,
     /// `true` if the station may have spells of its own.
     pub(crate) recurs: bool,
 }
@@ -159,7 +161,12 @@ pub(crate) fn find(
     }
     let longest = whole.into_iter().max_by_key(|(from, to)| to - from);
     let throttle = passed.zip(longest).and_then(|(passed, (from, to))| throttled(passed, from, to));
-    Found { spells: joined(all), throttle: pressed.or(throttle), recurs: false }
+    Found {
+        spells: joined(all),
+        throttle: pressed.or(throttle),
+        pressed: pressed.is_some(),
+        recurs: false,
+    }
 }
 
 /// Rows of a segment.

@@ -1,15 +1,14 @@
 //! A random duration of the scenario, from the durations of a log.
 
 use super::parameter::{Kind, Parameter, Uncertain, Unit};
-use super::text::{digits, grouped, quoted, rows, span};
+use super::text::{Text, digits, grouped, quoted, rows, span};
 use crate::fit::gather::{Clocks, Durations};
+use crate::fit::ridge::drawable;
 use crate::fit::{
     Choice, Chosen, Distribution, Fit, Hidden, Observation, Pair, Quantity, Sample, Unfit, best,
     hidden, quantile_pairs,
 };
 
-/// Values of a distribution that is written as its data.
-pub(crate) const VALUES: usize = 200;
 /// Quantiles that are compared.
 const PAIRS: usize = 25;
 
@@ -50,10 +49,14 @@ pub(crate) fn latency(
 ) -> Latency {
     let resolution = clocks.from as f64 / 1e9;
     let pending = pending.iter().map(|&age| Observation::pending(age, resolution));
-    let sample: Sample = durations.observations(clocks).chain(pending).collect();
+    of_sample(&durations.observations(clocks).chain(pending).collect(), path)
+}
+
+/// The same of a sample.
+pub(crate) fn of_sample(sample: &Sample, path: &str) -> Latency {
     let count = sample.rows();
-    match best(&sample) {
-        Ok(choice) => fitted(&choice, path, &sample),
+    match best(sample) {
+        Ok(choice) => fitted(&choice, path, sample),
         Err(Unfit::AllZero { .. }) => Latency {
             value: "\"0s\"".to_owned(),
             comment: format!("{}, all zero", rows(count)),
@@ -99,18 +102,38 @@ fn constant(path: &str, value: f64, (low, high): (f64, f64), rows: u64, method: 
 
 fn fitted(choice: &Choice, path: &str, sample: &Sample) -> Latency {
     let fit = choice.fit();
-    let family = fit.family();
     let count = sample.rows();
     let pairs = quantile_pairs(fit, choice.curve(), PAIRS);
     let doubt = doubt(fit, sample);
     if let Chosen::Empirical(values) = choice.chosen() {
         return Latency { doubt, quantiles: pairs, ..empirical(&values, path, sample, choice) };
     }
-    let (key, value) = written(fit.distribution());
-    let mut method = format!("{} by BIC", words(fit.distribution()));
+    let mut method = "by BIC".to_owned();
     if sample.pending() > 0 {
         method.push_str(&format!(", {} not over yet", grouped(sample.pending())));
     }
+    let nearest = nearest(fit, path, count, &method);
+    let mut latency = Latency { doubt, quantiles: pairs, ..nearest };
+    let zero = fit.zero_share();
+    if zero > 0.0 {
+        let parts = format!(
+            "[{{ weight = {}, of = \"0s\" }}, {{ weight = {}, of.{} = {} }}]",
+            digits(zero, 5),
+            digits(1.0 - zero, 5),
+            latency.key,
+            latency.value
+        );
+        latency.key = "mixture".to_owned();
+        latency.value = format!("{{ parts = {parts} }}");
+        latency.uncertain = None;
+    }
+    latency
+}
+
+/// A fit, whether it is good enough or not.
+pub(crate) fn nearest(fit: &Fit, path: &str, count: u64, method: &str) -> Latency {
+    let (key, value) = written(fit.distribution());
+    let method = format!("{} {method}", words(fit.distribution()));
     let parameters: Vec<Parameter> = fit
         .parameters()
         .into_iter()
@@ -133,35 +156,32 @@ fn fitted(choice: &Choice, path: &str, sample: &Sample) -> Latency {
         format!("{name} {} to {}", own.written(own.low), own.written(own.high))
     });
     let told_of: Vec<String> = told_of.collect();
-    let mut latency = Latency {
+    Latency {
         comment: format!("{} (95 %), {}, {method}", told_of.join(", "), rows(count)),
         uncertain: Some(Uncertain {
             path: path.to_owned(),
-            kind: Kind::Duration(family),
+            kind: Kind::Duration(fit.family()),
             at: fit.point().to_vec(),
-            covariance: fit.covariance().to_vec(),
+            covariance: drawable(fit),
         }),
-        quantiles: pairs,
         median: fit.quantile(0.5).value,
         parameters,
-        doubt,
         rows: count,
         key: key.to_owned(),
         value,
-    };
-    let zero = fit.zero_share();
-    if zero > 0.0 {
-        let parts = format!(
-            "[{{ weight = {}, of = \"0s\" }}, {{ weight = {}, of.{key} = {} }}]",
-            digits(zero, 5),
-            digits(1.0 - zero, 5),
-            latency.value
-        );
-        latency.key = "mixture".to_owned();
-        latency.value = format!("{{ parts = {parts} }}");
-        latency.uncertain = None;
+        ..Latency::default()
     }
-    latency
+}
+
+/// Writes a random duration.
+pub(crate) fn write(text: &mut Text, key: &str, latency: &Latency) {
+    let key =
+        if latency.key.is_empty() { key.to_owned() } else { format!("{key}.{}", latency.key) };
+    let mut comment = latency.comment.clone();
+    if latency.doubt.is_some() {
+        comment.push_str("; an assumption");
+    }
+    text.key(&key, &latency.value, &comment);
 }
 
 /// A doubt about the middle or the tail, which clock or export leave open.

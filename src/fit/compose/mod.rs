@@ -1,13 +1,17 @@
 //! A scenario from a log that was gathered: each table with what it rests on beside it, and what a
 //! log can't tell as an assumption.
 
+mod absent;
 mod arrivals;
 mod carrier;
 mod incidents;
 mod latency;
 mod parameter;
+mod pressed;
 mod provider;
 mod retry;
+mod streams;
+mod tail;
 mod text;
 
 pub(crate) use text::{digits, name};
@@ -17,15 +21,16 @@ use std::collections::BTreeMap;
 pub use parameter::{Assumption, Kind, Parameter, Sensitivity, Uncertain, Unit};
 
 use super::Pair;
-use super::gather::{Cell, Clocks, Gathered, OTHERS, Signals, Slice, Stream, Ticks};
+use super::gather::{Cell, Clocks, Durations, Gathered, Kept, Pending, Signals, Slice, Ticks};
 use crate::kernel::SECOND;
 use crate::logs::{Failure, Status};
-use arrivals::{Arrivals, Window, arrivals};
+use arrivals::Window;
 use carrier::carrier;
 use incidents::{Found, find};
+use pressed::{Line, without_wait};
 use provider::provider;
 use retry::retry;
-use text::{Text, quoted, rows, span};
+use text::{Text, quoted, span};
 
 const DAY: i64 = 86_400 * SECOND as i64;
 /// Rows of quiet times that are enough to fit to, where a throttle presses otherwise.
@@ -250,87 +255,6 @@ impl<'log> Composer<'log> {
         });
     }
 
-    fn traffic(&mut self, text: &mut Text) {
-        let mut names = Unique::default();
-        let streams: Vec<(u16, Stream)> =
-            self.all.streams.iter().map(|(&sender, own)| (sender, own.clone())).collect();
-        for (sender, stream) in streams {
-            let Some(ticks) = self.log.arrivals.get(usize::from(sender)) else { continue };
-            let own = names.of(self.log.senders.get(sender));
-            let processes = arrivals(ticks, self.window, &format!("traffic.{own}"));
-            for (number, process) in processes.into_iter().enumerate() {
-                let name = match number {
-                    0 => own.clone(),
-                    number => names.of(&format!("{own}-campaign-{number}")),
-                };
-                self.stream(text, &name, sender, &stream, process);
-            }
-        }
-    }
-
-    /// The demand of a span, asked for again.
-    fn replayed(&mut self, text: &mut Text, trace: &str) {
-        text.table("[[traffic]]");
-        text.key("name", "\"demand\"", "");
-        text.key("arrivals.trace", &format!("{{ file = {} }}", quoted(trace)), "as it was");
-        if let Some(validity) = self.validity {
-            text.key("validity", &quoted(&span(validity)), "");
-        }
-    }
-
-    fn stream(
-        &mut self,
-        text: &mut Text,
-        name: &str,
-        sender: u16,
-        stream: &Stream,
-        process: Arrivals,
-    ) {
-        text.table("[[traffic]]");
-        text.key("name", &quoted(name), "");
-        let sender = self.log.senders.get(sender);
-        if sender != name && sender != OTHERS {
-            text.key("sender", &quoted(sender), "");
-        }
-        text.key(&format!("arrivals.{}", process.key), &process.value, &process.comment);
-        self.parameters.extend(process.parameters);
-        self.uncertain.extend(process.uncertain);
-        self.assumptions.extend(process.assumptions);
-        let named = |carrier: u16| {
-            let own = self.log.carriers.get(carrier);
-            text::name(own)
-        };
-        let weights: Vec<String> = stream
-            .carriers
-            .iter()
-            .map(|(&carrier, count)| {
-                let share = *count as f64 / stream.rows.max(1) as f64;
-                format!("{} = {}", key(&named(carrier)), digits(share, 5))
-            })
-            .collect();
-        let shares: Vec<Parameter> = stream
-            .carriers
-            .iter()
-            .map(|(&carrier, &count)| {
-                let path = format!("traffic.{name}.carriers.{}", named(carrier));
-                Parameter::share(path, count, stream.rows, "counted")
-            })
-            .collect();
-        if weights.len() > 1 {
-            text.key("carriers", &format!("{{ {} }}", weights.join(", ")), &rows(stream.rows));
-            self.parameters.extend(shares);
-        } else if let Some(carrier) = stream.carriers.keys().next() {
-            text.key("carriers", &format!("{{ {} = 1 }}", key(&named(*carrier))), "");
-        }
-        if let Some(validity) = self.validity {
-            let told = "the age at which messages expired, or the longest that one took to come";
-            text.key("validity", &quoted(&span(validity)), told);
-        }
-        if let Some((value, comment)) = body(stream) {
-            text.key("body.chars", &value, &comment);
-        }
-    }
-
     fn routes(&mut self, text: &mut Text) {
         let cells: Vec<((u16, u16), Cell)> =
             self.all.cells.iter().map(|(&key, cell)| (key, cell.clone())).collect();
@@ -403,6 +327,10 @@ impl<'log> Composer<'log> {
             self.all.cells.keys().map(|(provider, _)| *provider).collect();
         for number in numbers {
             let Resolution { submitted, sent, .. } = self.plan.resolution;
+            let mut found = self.of_providers.get(&number).cloned().unwrap_or_default();
+            let signals = self.log.of_providers.get(usize::from(number));
+            let kept = self.log.kept_of_providers.get(usize::from(number));
+            let line = self.line(&mut found, signals, kept);
             let seen = provider::Seen {
                 name: self.log.providers.get(number),
                 cell: self.usual.of(Some(number), None),
@@ -411,7 +339,8 @@ impl<'log> Composer<'log> {
                 has_sent: self.log.tells_accepted(),
                 timed: self.log.times_accepted(),
                 has_done: self.log.with_done > 0,
-                found: self.of_providers.get(&number).cloned().unwrap_or_default(),
+                first: line.map(|(_, durations)| durations),
+                found,
             };
             let mut provider = provider(&seen);
             provider.assumptions.extend(self.concurrency(number, &provider.name));
@@ -456,16 +385,26 @@ impl<'log> Composer<'log> {
         for number in numbers {
             let Resolution { submitted, sent, done } = self.plan.resolution;
             let timed = self.log.times_accepted();
+            let mut found = self.of_carriers.get(&number).cloned().unwrap_or_default();
+            let signals = self.log.of_carriers.get(usize::from(number));
+            let kept = self.log.kept_of_carriers.get(usize::from(number));
+            let line = self.line(&mut found, signals, kept);
+            let own = pending.iter().filter(|own| own.carrier == number).copied();
+            let exported = self.log.exported().unwrap_or(self.window.end);
+            let (line, without_wait) = line.unzip();
+            let (pending, queued) = past(own, line.as_ref(), exported);
             let seen = carrier::Seen {
                 name: self.log.carriers.get(number),
                 cell: self.usual.of(None, Some(number)),
                 quiet: self.usual.of(None, Some(number)),
-                pending: pending.iter().filter(|own| own.carrier == number).copied().collect(),
+                pending,
+                queued,
+                without_wait,
                 clocks: clocks(if timed { sent } else { submitted }, done),
                 has_sent: self.log.tells_accepted(),
                 timed,
                 validity: self.validity,
-                found: self.of_carriers.get(&number).cloned().unwrap_or_default(),
+                found,
             };
             let carrier = carrier(&seen);
             carrier.write(text);
@@ -474,6 +413,29 @@ impl<'log> Composer<'log> {
             self.uncertain.extend(carrier.uncertain());
             self.assumptions.extend(carrier.assumptions);
         }
+    }
+
+    /// The line before a throttle that presses for most of the log, with the station's durations without the
+    /// wait in it; the throttle has the rate that tells them apart.
+    fn line(
+        &self,
+        found: &mut Found,
+        signals: Option<&Signals>,
+        kept: Option<&Kept>,
+    ) -> Option<(Line, Durations)> {
+        let throttle = found.throttle.as_mut().filter(|_| found.pressed)?;
+        let (mut rows, mut all) = (0, 0);
+        for stream in self.all.streams.values() {
+            rows += stream.rows;
+            all += stream.segments.iter().map(|(&own, count)| u64::from(own) * count).sum::<u64>();
+        }
+        let segments = all as f64 / rows.max(1) as f64;
+        let span = (self.window.from, self.window.to);
+        let told = without_wait(kept?, signals?, throttle, segments, span)?;
+        throttle.rate = told.0.rate;
+        throttle.low = throttle.low.min(throttle.rate);
+        throttle.high = throttle.high.max(throttle.rate);
+        Some(told)
     }
 
     fn incidents(&mut self, text: &mut Text) {
@@ -521,6 +483,29 @@ impl<'log> Composer<'log> {
     }
 }
 
+/// What was under way at the export beyond a line that it waited in, as if it had come after that; and how
+/// many were in the line still.
+fn past(
+    pending: impl Iterator<Item = Pending>,
+    line: Option<&Line>,
+    exported: i64,
+) -> (Vec<Pending>, u64) {
+    let Some(line) = line else { return (pending.collect(), 0) };
+    let mut queued = 0;
+    let after = |mut own: Pending| {
+        let age = own.since_sent.unwrap_or(own.age);
+        let begun = exported - i64::try_from(age).unwrap_or(i64::MAX);
+        let wait = (line.wait(begun) * 1e9) as u64;
+        let left = age.checked_sub(wait);
+        queued += u64::from(left.is_none());
+        own.since_sent = own.since_sent.and(left);
+        own.age = left?;
+        Some(own)
+    };
+    let past = pending.filter_map(after).collect();
+    (past, queued)
+}
+
 /// The age at which messages expire: that at which they did or, where the log doesn't say when, not before the
 /// longest that one took to come.
 fn validity(all: &Slice) -> Option<f64> {
@@ -530,7 +515,7 @@ fn validity(all: &Slice) -> Option<f64> {
         return None;
     }
     let expired = cell.expiry.quantile(0.5).filter(|_| cell.expiry.count() * 2 > away);
-    expired.or_else(|| cell.cycle.quantile(1.0)).map(carrier::rounded_up)
+    expired.or_else(|| cell.cycle.quantile(1.0)).map(text::rounded_up)
 }
 
 /// A point in time as people write it.
@@ -539,69 +524,7 @@ pub(crate) fn clock(at: i64) -> String {
     time.map_or_else(|_| at.to_string(), |time| time.strftime("%Y-%m-%d %H:%M:%S").to_string())
 }
 
-/// Names of one kind, each once.
-#[derive(Default)]
-struct Unique(Vec<String>);
-
-impl Unique {
-    fn of(&mut self, wanted: &str) -> String {
-        let plain = name(wanted);
-        let mut own = plain.clone();
-        let mut number = 2;
-        while self.0.contains(&own) {
-            own = format!("{plain}-{number}");
-            number += 1;
-        }
-        self.0.push(own.clone());
-        own
-    }
-}
-
-/// A key as TOML takes it; names need no quotes.
-fn key(name: &str) -> String {
-    name.to_owned()
-}
-
 fn clocks(from: Option<i64>, to: Option<i64>) -> Clocks {
     let ns = |resolution: Option<i64>| u64::try_from(resolution.unwrap_or(0)).unwrap_or(0);
     Clocks { from: ns(from), to: ns(to) }
-}
-
-/// Characters of texts: as they were, or as many as the segments take.
-fn body(stream: &Stream) -> Option<(String, String)> {
-    let in_words = rows(stream.rows);
-    if stream.chars.len() == 1 {
-        let chars = stream.chars.keys().next()?;
-        return Some((chars.to_string(), in_words));
-    }
-    if !stream.chars.is_empty() {
-        let all: u64 = stream.chars.values().sum();
-        // A hundred texts that stand for all.
-        let mut values = Vec::new();
-        let mut before = 0;
-        for (chars, count) in &stream.chars {
-            let upto = |count: u64| (100 * count).div_ceil(all.max(1));
-            let many = upto(before + count) - upto(before);
-            values.extend((0..many).map(|_| chars.to_string()));
-            before += count;
-        }
-        let value = format!("{{ empirical = {{ values = [{}] }} }}", values.join(", "));
-        return Some((value, format!("{in_words}, as they were")));
-    }
-    if stream.segments.len() <= 1 && stream.segments.contains_key(&1) {
-        return None;
-    }
-    let all: u64 = stream.segments.values().sum();
-    let of = |segments: u32| if segments == 1 { 70 } else { 153 * segments - 20 };
-    if stream.segments.len() == 1 {
-        let segments = stream.segments.keys().next()?;
-        return Some((of(*segments).to_string(), format!("{segments} segments each, {in_words}")));
-    }
-    let parts = stream.segments.iter().map(|(&segments, &count)| {
-        let share = digits(count as f64 / all.max(1) as f64, 5);
-        format!("{{ weight = {share}, of = {} }}", of(segments))
-    });
-    let parts: Vec<String> = parts.collect();
-    let value = format!("{{ mixture = {{ parts = [{}] }} }}", parts.join(", "));
-    Some((value, format!("as many characters as the segments take, {in_words}")))
 }

@@ -1,11 +1,10 @@
 //! A provider: how long it takes, how often it refuses, how fast it lets in.
 
-use super::carrier::write_latency;
 use super::incidents::Found;
-use super::latency::{Latency, latency};
+use super::latency::{Latency, latency, write};
 use super::parameter::{Assumption, Parameter, Uncertain, Unit};
 use super::text::{Text, digits, name, quoted, rows, span};
-use crate::fit::gather::{Cell, Clocks};
+use crate::fit::gather::{Cell, Clocks, Durations};
 use crate::logs::Failure;
 
 /// A provider, fitted.
@@ -68,6 +67,8 @@ pub(crate) struct Seen<'log> {
     /// `true` if it says when.
     pub(crate) timed: bool,
     pub(crate) has_done: bool,
+    /// Times to acceptance at the first attempt without the wait before its throttle, where that presses.
+    pub(crate) first: Option<Durations>,
     pub(crate) found: Found,
 }
 
@@ -83,7 +84,7 @@ pub(crate) fn provider(seen: &Seen<'_>) -> Provider {
         degraded: degraded(&seen.found, &path),
         ..Provider::default()
     };
-    let first = seen.quiet.first_sent().filter(|_| seen.timed);
+    let first = seen.first.as_ref().or(seen.quiet.first_sent()).filter(|_| seen.timed);
     if let Some(first) = first {
         provider.latency = latency(first, &[], seen.clocks, &format!("{path}.latency"));
     } else {
@@ -192,7 +193,7 @@ impl Provider {
         text.table("[[provider]]");
         text.key("name", &quoted(&self.name), "");
         if !self.latency.value.is_empty() {
-            write_latency(text, "latency", &self.latency);
+            write(text, "latency", &self.latency);
         }
         if let Some(rate) = &self.throttle {
             let burst = digits(self.burst.round(), 6);

@@ -133,6 +133,30 @@ pub(crate) fn rows(count: u64) -> String {
     if count == 1 { "1 row".to_owned() } else { format!("{} rows", grouped(count)) }
 }
 
+/// A span just beyond so many seconds, as someone would have set it.
+pub(crate) fn rounded_up(seconds: f64) -> f64 {
+    let round = round(seconds, 0.02 * seconds);
+    if round >= seconds {
+        round
+    } else if round > 0.98 * seconds {
+        round * 1.02
+    } else {
+        seconds * 1.001
+    }
+}
+
+/// The wait as someone would have set it, if it is within a hundredth or within `error` s.
+pub(crate) fn round(wait: f64, error: f64) -> f64 {
+    const UNITS: [f64; 3] = [1.0, 60.0, 3_600.0];
+    const COUNTS: [f64; 19] = [
+        1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 15.0, 20.0, 25.0, 30.0, 40.0, 45.0, 50.0,
+        80.0, 90.0, 160.0,
+    ];
+    let round = UNITS.iter().flat_map(|unit| COUNTS.iter().map(move |count| unit * count));
+    let nearest = round.min_by(|a, b| (a - wait).abs().total_cmp(&(b - wait).abs()));
+    nearest.filter(|near| (near - wait).abs() <= error.max(0.01 * wait)).unwrap_or(wait)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

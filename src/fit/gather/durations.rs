@@ -108,24 +108,6 @@ impl Durations {
         parts
     }
 
-    /// The clusters in which durations come: between any two is a gap of at least `gap` s.
-    pub(crate) fn clusters(&self, gap: f64) -> Vec<Durations> {
-        let mut clusters: Vec<Durations> = Vec::new();
-        let mut last = f64::NEG_INFINITY;
-        for (bin, count) in self.bins() {
-            let (low, high) = span(bin);
-            if seconds(low) - last > gap + last.max(0.0) / 64.0 {
-                clusters.push(Durations::default());
-            }
-            if let Some(own) = clusters.last_mut() {
-                own.add_to(bin, count);
-            }
-            last = seconds(high);
-        }
-        clusters.retain(|own| own.count > (self.count / 100).max(3));
-        clusters
-    }
-
     /// The number of those up to so many ns.
     pub(crate) fn up_to(&self, ns: u64) -> u64 {
         self.spans().take_while(|&(low, _, _)| low <= ns).map(|(_, _, count)| count).sum()

@@ -4,6 +4,7 @@
 
 mod durations;
 mod ending;
+mod kept;
 mod names;
 mod slice;
 mod ticks;
@@ -13,6 +14,7 @@ use std::collections::BinaryHeap;
 use std::ops::AddAssign;
 
 pub(crate) use durations::{Clocks, Durations, seconds};
+pub(crate) use kept::Kept;
 pub(crate) use names::{Names, OTHERS};
 pub(crate) use slice::{ATTEMPTS, Cell, Slice, Stream, WAITS};
 use slice::{count, tell};
@@ -63,6 +65,9 @@ pub struct Gathered {
     pub(crate) under_way: Vec<Ticks<i32>>,
     pub(crate) of_providers: Vec<Signals>,
     pub(crate) of_carriers: Vec<Signals>,
+    /// Times to acceptance at the first attempt, by provider, and times from there to the handset, by carrier.
+    pub(crate) kept_of_providers: Vec<Kept>,
+    pub(crate) kept_of_carriers: Vec<Kept>,
     /// The latest messages without a final state: time of the request, provider, carrier, whether a
     /// provider had it and when.
     pending: BinaryHeap<Reverse<Waiting>>,
@@ -138,6 +143,8 @@ impl Gathered {
             under_way: Vec::new(),
             of_providers: Vec::new(),
             of_carriers: Vec::new(),
+            kept_of_providers: Vec::new(),
+            kept_of_carriers: Vec::new(),
             pending: BinaryHeap::new(),
             first: None,
             last: None,
@@ -269,11 +276,20 @@ impl Gathered {
         }
         let again = row.attempts.is_some_and(|attempts| attempts > 1);
         let refused = failed_before_a_carrier(row);
-        let signal = Signal::of(again || refused, to_sent.filter(|_| !again));
+        let first = to_sent.filter(|_| !again);
+        let signal = Signal::of(again || refused, first);
         of(&mut self.of_providers, provider, || Ticks::new(COARSE)).add(at, signal);
+        first
+            .into_iter()
+            .for_each(|ns| of(&mut self.kept_of_providers, provider, Kept::new).add(at, ns));
         let failed = row.status != Status::Pending && !refused && !delivered;
-        let signal = Signal::of(failed, to_done.or(cycle).filter(|_| delivered));
+        let took = to_done.or(cycle).filter(|_| delivered);
+        let signal = Signal::of(failed, took);
         of(&mut self.of_carriers, carrier, || Ticks::new(COARSE)).add(at, signal);
+        if let Some(ns) = took {
+            let begun = row.sent.filter(|_| to_done.is_some()).map_or(at, |sent| sent.0);
+            of(&mut self.kept_of_carriers, carrier, Kept::new).add(begun, ns);
+        }
     }
 
     /// Makes slices longer while there are too many.

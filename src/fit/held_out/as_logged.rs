@@ -65,6 +65,14 @@ impl<'run> AsLogged<'run> {
     }
 }
 
+impl AsLogged<'_> {
+    /// The end of a message's validity: when a carrier says that it expired. Without one it says so at once.
+    fn expires(&self, message: &Completed<'_>) -> Option<Nanos> {
+        let validity = self.spec.traffic.get(message.traffic).and_then(|own| own.validity);
+        validity.map_or(message.handed_off, |own| Some(message.accepted.saturating_add(own)))
+    }
+}
+
 impl Observer for AsLogged<'_> {
     fn wants(&self) -> Wants {
         Wants::Messages
@@ -88,6 +96,12 @@ impl Observer for AsLogged<'_> {
                 Status::Pending
             }
             Observed::Delivered => Status::Delivered,
+            Observed::Expired if self.time(self.expires(message), any).is_none() => Status::Pending,
+            Observed::Undelivered | Observed::Rejected
+                if self.time(message.handed_off, any).is_none() =>
+            {
+                Status::Pending
+            }
             Observed::Undelivered => Status::Undelivered,
             Observed::Rejected => Status::Rejected,
             Observed::Expired => Status::Expired,

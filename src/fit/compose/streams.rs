@@ -1,0 +1,152 @@
+//! Who asks: each stream with its arrivals, carriers and texts; or a span's demand, asked for again.
+
+use super::Composer;
+use super::arrivals::{Arrivals, arrivals};
+use super::parameter::Parameter;
+use super::text::{self, Text, digits, name, quoted, rows, span};
+use crate::fit::gather::{OTHERS, Stream};
+
+impl Composer<'_> {
+    pub(super) fn traffic(&mut self, text: &mut Text) {
+        let mut names = Unique::default();
+        let streams: Vec<(u16, Stream)> =
+            self.all.streams.iter().map(|(&sender, own)| (sender, own.clone())).collect();
+        for (sender, stream) in streams {
+            let Some(ticks) = self.log.arrivals.get(usize::from(sender)) else { continue };
+            let own = names.of(self.log.senders.get(sender));
+            let processes = arrivals(ticks, self.window, &format!("traffic.{own}"));
+            for (number, process) in processes.into_iter().enumerate() {
+                let name = match number {
+                    0 => own.clone(),
+                    number => names.of(&format!("{own}-campaign-{number}")),
+                };
+                self.stream(text, &name, sender, &stream, process);
+            }
+        }
+    }
+
+    /// The demand of a span, asked for again.
+    pub(super) fn replayed(&mut self, text: &mut Text, trace: &str) {
+        text.table("[[traffic]]");
+        text.key("name", "\"demand\"", "");
+        text.key("arrivals.trace", &format!("{{ file = {} }}", quoted(trace)), "as it was");
+        if let Some(validity) = self.validity {
+            text.key("validity", &quoted(&span(validity)), "");
+        }
+    }
+
+    fn stream(
+        &mut self,
+        text: &mut Text,
+        name: &str,
+        sender: u16,
+        stream: &Stream,
+        process: Arrivals,
+    ) {
+        text.table("[[traffic]]");
+        text.key("name", &quoted(name), "");
+        let sender = self.log.senders.get(sender);
+        if sender != name && sender != OTHERS {
+            text.key("sender", &quoted(sender), "");
+        }
+        text.key(&format!("arrivals.{}", process.key), &process.value, &process.comment);
+        self.parameters.extend(process.parameters);
+        self.uncertain.extend(process.uncertain);
+        self.assumptions.extend(process.assumptions);
+        let named = |carrier: u16| {
+            let own = self.log.carriers.get(carrier);
+            text::name(own)
+        };
+        let weights: Vec<String> = stream
+            .carriers
+            .iter()
+            .map(|(&carrier, count)| {
+                let share = *count as f64 / stream.rows.max(1) as f64;
+                format!("{} = {}", key(&named(carrier)), digits(share, 5))
+            })
+            .collect();
+        let shares: Vec<Parameter> = stream
+            .carriers
+            .iter()
+            .map(|(&carrier, &count)| {
+                let path = format!("traffic.{name}.carriers.{}", named(carrier));
+                Parameter::share(path, count, stream.rows, "counted")
+            })
+            .collect();
+        if weights.len() > 1 {
+            text.key("carriers", &format!("{{ {} }}", weights.join(", ")), &rows(stream.rows));
+            self.parameters.extend(shares);
+        } else if let Some(carrier) = stream.carriers.keys().next() {
+            text.key("carriers", &format!("{{ {} = 1 }}", key(&named(*carrier))), "");
+        }
+        if let Some(validity) = self.validity {
+            let told = "the age at which messages expired, or the longest that one took to come";
+            text.key("validity", &quoted(&span(validity)), told);
+        }
+        if let Some((value, comment)) = body(stream) {
+            text.key("body.chars", &value, &comment);
+        }
+    }
+}
+
+/// Names of one kind, each once.
+#[derive(Default)]
+struct Unique(Vec<String>);
+
+impl Unique {
+    fn of(&mut self, wanted: &str) -> String {
+        let plain = name(wanted);
+        let mut own = plain.clone();
+        let mut number = 2;
+        while self.0.contains(&own) {
+            own = format!("{plain}-{number}");
+            number += 1;
+        }
+        self.0.push(own.clone());
+        own
+    }
+}
+
+/// A key as TOML takes it; names need no quotes.
+fn key(name: &str) -> String {
+    name.to_owned()
+}
+
+/// Characters of texts: as they were, or as many as the segments take.
+fn body(stream: &Stream) -> Option<(String, String)> {
+    let in_words = rows(stream.rows);
+    if stream.chars.len() == 1 {
+        let chars = stream.chars.keys().next()?;
+        return Some((chars.to_string(), in_words));
+    }
+    if !stream.chars.is_empty() {
+        let all: u64 = stream.chars.values().sum();
+        // A hundred texts that stand for all.
+        let mut values = Vec::new();
+        let mut before = 0;
+        for (chars, count) in &stream.chars {
+            let upto = |count: u64| (100 * count).div_ceil(all.max(1));
+            let many = upto(before + count) - upto(before);
+            values.extend((0..many).map(|_| chars.to_string()));
+            before += count;
+        }
+        let value = format!("{{ empirical = {{ values = [{}] }} }}", values.join(", "));
+        return Some((value, format!("{in_words}, as they were")));
+    }
+    if stream.segments.len() <= 1 && stream.segments.contains_key(&1) {
+        return None;
+    }
+    let all: u64 = stream.segments.values().sum();
+    let of = |segments: u32| if segments == 1 { 70 } else { 153 * segments - 20 };
+    if stream.segments.len() == 1 {
+        let segments = stream.segments.keys().next()?;
+        return Some((of(*segments).to_string(), format!("{segments} segments each, {in_words}")));
+    }
+    let parts = stream.segments.iter().map(|(&segments, &count)| {
+        let share = digits(count as f64 / all.max(1) as f64, 5);
+        format!("{{ weight = {share}, of = {} }}", of(segments))
+    });
+    let parts: Vec<String> = parts.collect();
+    let value = format!("{{ mixture = {{ parts = [{}] }} }}", parts.join(", "));
+    Some((value, format!("as many characters as the segments take, {in_words}")))
+}

@@ -1,0 +1,206 @@
+//! Latencies of two kinds: of handsets that were there, and, after a valley, of those that weren't; and
+//! the tries of a carrier at which these came.
+
+use crate::fit::gather::{Durations, seconds};
+
+/// Latencies of two kinds.
+pub(crate) struct Tail {
+    pub(crate) body: Durations,
+    pub(crate) late: Durations,
+    /// The least of the late ones, s.
+    pub(crate) from: f64,
+}
+
+/// Deliveries at one step of a retry schedule.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Step {
+    /// Time of the try from the first one, s.
+    pub(crate) at: f64,
+    pub(crate) count: u64,
+}
+
+/// Bins of a factor of two in which valleys are looked for.
+const PER_OCTAVE: f64 = 4.0;
+
+/// Steps at most.
+const STEPS: usize = 40;
+
+/// Deliveries within which a step's lie: shares of the latencies that follow a try.
+const WITHIN: (f64, f64) = (0.005, 0.995);
+
+/// A step has so many times more than what lies around it, and by so many standard errors.
+const TIMES: f64 = 2.0;
+const SURE: f64 = 5.0;
+
+impl Tail {
+    pub(crate) fn of(durations: &Durations) -> Option<Tail> {
+        let bins = octaves(durations);
+        let mode = bins
+            .iter()
+            .enumerate()
+            .max_by_key(|(place, (_, count))| (*count, std::cmp::Reverse(*place)))?;
+        // The mode may lie in the tail only if most are late.
+        let valley = valley(&bins, mode.0)?;
+        let from = bins.get(valley)?.0;
+        let (body, late) = durations.split(from);
+        (late.count() >= 10 && body.count() > late.count()).then_some(Tail { body, late, from })
+    }
+
+    /// The steps of a retry schedule, with the deliveries at each; and those at none.
+    pub(crate) fn steps(&self) -> (Vec<Step>, Durations) {
+        let late = Counts::of(&self.late);
+        let after = |share: f64| self.body.quantile(share).unwrap_or(0.0);
+        let (median, around) = (after(0.5), (after(WITHIN.0), after(WITHIN.1)));
+        let mut found: Vec<Window> = Vec::new();
+        let candidates: Vec<Window> = self
+            .late
+            .spans()
+            .map(|(low, high, _)| {
+                late.window(seconds(low.midpoint(high)) - median, around, self.from)
+            })
+            .filter(Window::is_step)
+            .collect();
+        let mut order: Vec<usize> = (0..candidates.len()).collect();
+        order.sort_by(|&a, &b| candidates[b].excess().total_cmp(&candidates[a].excess()));
+        for own in order.into_iter().map(|place| candidates[place]) {
+            let apart = |other: &Window| own.to <= other.from || other.to <= own.from;
+            if found.iter().all(apart) {
+                found.push(own);
+            }
+        }
+        found.sort_by(|a, b| a.from.total_cmp(&b.from));
+        if found.len() > STEPS {
+            return (Vec::new(), self.late.clone());
+        }
+        let step = |own: &Window| Step {
+            at: (late.median(own) - median).max(1e-3),
+            count: own.excess().round() as u64,
+        };
+        (found.iter().map(step).collect(), self.between(&found))
+    }
+
+    /// Late ones at no step: within those, as many as around them.
+    fn between(&self, steps: &[Window]) -> Durations {
+        let mut between = Durations::default();
+        let mut carried = 0.0;
+        for (low, high, count) in self.late.spans() {
+            let (from, to) = (seconds(low), seconds(high));
+            let mut left = count as f64;
+            for own in steps {
+                let inside = (own.to.min(to) - own.from.max(from)).max(0.0) / (to - from);
+                left -= count as f64 * inside * own.excess() / own.count.max(1.0);
+            }
+            let whole = (left + carried).round().clamp(0.0, count as f64);
+            carried += left - whole;
+            if whole >= 1.0 {
+                between.add_times(low, u32::try_from(whole as u64).unwrap_or(u32::MAX));
+            }
+        }
+        between
+    }
+}
+
+/// A stretch of ages in which the deliveries of a step would lie.
+#[derive(Clone, Copy)]
+struct Window {
+    from: f64,
+    to: f64,
+    count: f64,
+    /// As many as come around it in as long a time.
+    around: f64,
+}
+
+impl Window {
+    fn excess(&self) -> f64 {
+        (self.count - self.around).max(0.0)
+    }
+
+    fn is_step(&self) -> bool {
+        self.excess() > SURE * (self.around + 1.0).sqrt() && self.count > TIMES * self.around
+    }
+}
+
+/// Durations by how many are shorter.
+struct Counts {
+    /// Where a bin begins and ends, s; how many lie before it and in it.
+    bins: Vec<(f64, f64, f64, f64)>,
+}
+
+impl Counts {
+    fn of(durations: &Durations) -> Counts {
+        let mut before = 0.0;
+        let bin = |(low, high, count): (u64, u64, u64)| {
+            let own = (seconds(low), seconds(high), before, count as f64);
+            before += count as f64;
+            own
+        };
+        Counts { bins: durations.spans().map(bin).collect() }
+    }
+
+    fn below(&self, at: f64) -> f64 {
+        let place = self.bins.partition_point(|&(_, high, ..)| high <= at);
+        match self.bins.get(place) {
+            Some(&(low, high, before, count)) => {
+                before + count * ((at - low) / (high - low)).clamp(0.0, 1.0)
+            }
+            None => self.bins.last().map_or(0.0, |&(_, _, before, count)| before + count),
+        }
+    }
+
+    /// The window of a step at `at`, no narrower than a few bins.
+    fn window(&self, at: f64, (least, most): (f64, f64), begin: f64) -> Window {
+        let wider = (3.0 * at / 128.0 - (most - least)).max(0.0) / 2.0;
+        let (from, to) = ((at + least - wider).max(begin), at + most + wider);
+        let length = to - from;
+        let rate = |from: f64, to: f64| {
+            let from = from.max(begin);
+            (to > from).then(|| (self.below(to) - self.below(from)) / (to - from))
+        };
+        let sides = [rate(from - 2.0 * length, from), rate(to, to + 2.0 * length)];
+        let around = sides.into_iter().flatten().fold(0.0, f64::max) * length;
+        Window { from, to, count: self.below(to) - self.below(from), around }
+    }
+
+    /// The middle of what lies in a window.
+    fn median(&self, window: &Window) -> f64 {
+        let wanted = (self.below(window.from) + self.below(window.to)) / 2.0;
+        let place = self.bins.partition_point(|&(_, _, before, count)| before + count < wanted);
+        let middle = |&(low, high, before, count): &(f64, f64, f64, f64)| {
+            low + (high - low) * ((wanted - before) / count).clamp(0.0, 1.0)
+        };
+        self.bins.get(place).map_or(window.from, middle)
+    }
+}
+
+/// Counts by bins of equal ratio: where each begins, s.
+fn octaves(durations: &Durations) -> Vec<(f64, u64)> {
+    let mut bins: Vec<(i64, u64)> = Vec::new();
+    for (low, high, count) in durations.spans().filter(|&(low, ..)| low > 0) {
+        let middle = (low as f64 + high as f64) / 2e9;
+        let bin = libm::floor(libm::log2(middle) * PER_OCTAVE) as i64;
+        match bins.last_mut() {
+            Some((own, all)) if *own == bin => *all += count,
+            Some(&mut (own, _)) => {
+                bins.extend((own + 1..bin).map(|empty| (empty, 0)));
+                bins.push((bin, count));
+            }
+            None => bins.push((bin, count)),
+        }
+    }
+    bins.into_iter().map(|(bin, count)| (libm::exp2(bin as f64 / PER_OCTAVE), count)).collect()
+}
+
+/// The lowest bin after the mode from which counts clearly rise again.
+fn valley(bins: &[(f64, u64)], mode: usize) -> Option<usize> {
+    let mut lowest = (mode, bins.get(mode)?.1);
+    for (place, &(_, count)) in bins.iter().enumerate().skip(mode + 1) {
+        let least = lowest.1 as f64;
+        if count as f64 > 2.0 * least + 5.0 * (least + 1.0).sqrt() {
+            return (least < 0.2 * bins[mode].1 as f64).then_some(lowest.0);
+        }
+        if count < lowest.1 {
+            lowest = (place, count);
+        }
+    }
+    None
+}
