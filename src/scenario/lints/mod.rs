@@ -2,6 +2,7 @@
 //! retries that do nothing.
 
 mod by_day;
+mod ignored;
 mod incidents;
 mod limits;
 mod on_receipt;
@@ -68,6 +69,7 @@ pub(crate) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     unserved(root, spec, warnings);
     unused(root, spec, warnings);
     idle(root, spec, warnings);
+    ignored::look(root, spec, warnings);
     overload::look(root, spec, warnings);
     limits::look(root, spec, warnings);
     retries::look(root, spec, warnings);
