@@ -1,4 +1,8 @@
-"""The commands of the command line, as functions."""
+"""The commands of the command line, as functions.
+
+Each function's options are written out, although many have them in common: that is what `help`, completion
+and type checkers read. What becomes of them is written once, in `_Line`.
+"""
 
 from __future__ import annotations
 
