@@ -31,6 +31,7 @@ import os
 import sys
 import tempfile
 import time
+import uuid
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -200,6 +201,8 @@ def _run(ray: Any, plan: Path, cells: Path, wanted: list[int], threads: int, pro
 
     carry_out = ray.remote(_task()).options(name="smschain.task", num_cpus=threads, max_retries=RETRIES)
     held = ray.put(planned)
+    # The name under which tasks look whether they are to end.
+    stop = f"smschain.stop.{uuid.uuid4().hex}"
     waiting = deque(wanted)
     running: dict[Any, int] = {}
     ahead, looked = AHEAD, -LOOK_S
@@ -212,7 +215,7 @@ def _run(ray: Any, plan: Path, cells: Path, wanted: list[int], threads: int, pro
                 tell()
             while waiting and len(running) < ahead:
                 task = waiting.popleft()
-                running[carry_out.remote(held, task, threads, str(plan))] = task
+                running[carry_out.remote(held, task, threads, str(plan), stop)] = task
             for reference in ray.wait(list(running), timeout=LOOK_S)[0]:
                 task = running.pop(reference)
                 try:
@@ -225,36 +228,51 @@ def _run(ray: Any, plan: Path, cells: Path, wanted: list[int], threads: int, pro
                 done.append(tasks[task])
                 messages += counted
         tell()
-    finally:
-        for reference in running:
-            ray.cancel(reference)
+    except BaseException:
+        # `ray.cancel` isn't for this: of Ray 2.60 it now and then ends this process, as a bug of Ray's by its own words.
+        with suppress(Exception):
+            importlib.import_module("ray.experimental.internal_kv")._internal_kv_put(stop, b"1")
+        raise
 
 
 def _task() -> Callable[..., tuple[int, str, bytes, int]]:
     """What a worker does. A function in a function is sent as it is here: should the worker have another
     smschain, that one says so itself."""
 
-    def task(plan: bytes, number: int, threads: int, shown: str) -> tuple[int, str, bytes, int]:
+    def task(plan: bytes, number: int, threads: int, shown: str, stop: str) -> tuple[int, str, bytes, int]:
         import pathlib
         import socket
         import tempfile
+        import time
+
+        from ray.experimental.internal_kv import _internal_kv_get
 
         where = f"That was task {number}, on {socket.gethostname()}."
         try:
             from smschain._smschain import Refusal, ask
         except ImportError as missing:
             return 2, f"error: smschain can't be imported ({missing}): install it on each node\n{where}", b"", 0
-        messages = 0
+        messages, looked = 0, time.monotonic()
 
         def told(_simulated_s: float, _total_s: float, far: int, _ended: int, _runs: int) -> None:
-            nonlocal messages
+            nonlocal messages, looked
             messages = far
+            if time.monotonic() > looked + 1.0:
+                looked = time.monotonic()
+                if _internal_kv_get(stop):
+                    raise InterruptedError
 
+        ended = 130, f"interrupted\n{where}", b"", 0
+        if _internal_kv_get(stop):
+            return ended
         with tempfile.TemporaryDirectory(prefix="smschain-") as folder:
             path = pathlib.Path(folder, "plan.json")
             path.write_bytes(plan)
             words = ["task", str(number), f"--plan={path}", f"--out={folder}", f"--threads={threads}"]
-            answer = ask(words, None, False, told)
+            try:
+                answer = ask(words, None, False, told)
+            except InterruptedError:
+                return ended
             if isinstance(answer, Refusal):
                 return answer.exit, f"{answer.text.replace(str(path), shown)}\n{where}", b"", 0
             return 0, "", pathlib.Path(folder, f"task-{number}.runs").read_bytes(), messages
