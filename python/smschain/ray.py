@@ -13,7 +13,7 @@ address: of the cluster; else that of ``RAY_ADDRESS``, of a cluster on this mach
     for the call. After a ``ray.init`` of your own, whatever that is connected to.
 cells: a folder in which finished tasks are kept: the same call goes on from them after an interruption.
     With ``out`` alone they are kept there until the results are; else they are gone with the call.
-tasks: how many to make of the runs, instead of about a minute's worth each.
+tasks: how many to make of the runs, in place of a plan's own or, where those are few, of some seconds each.
 threads: of a task, a CPU of the cluster each; 1 unless told otherwise.
 
 ``python -m smschain.ray plan.json`` runs the tasks of a plan of the command line, and merges them.
@@ -49,7 +49,8 @@ __all__ = ["capacity", "compare", "hunt", "main", "sweep"]
 
 #: A task whose worker or node is lost is run so often again.
 RETRIES = 3
-#: Tasks of those who don't choose, at least: where a plan's own are few they take below a minute.
+#: Where a plan's own tasks are few, there are as many as take about so many seconds each, but not more than `TASKS`.
+TASK_S = 2.0
 TASKS = 100
 #: Tasks that Ray is given at a time, at least: results of all at once would fill its store.
 AHEAD = 16
@@ -116,21 +117,27 @@ def _plan(words: list[str], scenario: Any, folder: Path, tasks: Optional[int]) -
     with _files(folder):
         folder.mkdir(parents=True, exist_ok=True)
         before = path.read_bytes() if path.exists() else None
-    wanted = [] if tasks is None else [f"--tasks={tasks}"]
-    answer = ask(["plan", *words, *wanted, f"--out={path}"], scenario)
+
+    def planned(tasks: Optional[int]) -> Union[Answer, Refusal]:
+        number = [] if tasks is None else [f"--tasks={tasks}"]
+        return ask(["plan", *words, *number, f"--out={path}", "--format=csv"], scenario)
+
+    answer = planned(tasks)
+    if tasks is None and isinstance(answer, Answer):
+        estimates = [float(row.rpartition(",")[2]) for row in answer.json.splitlines()[1:]]
+        worth = min(TASKS, int(sum(estimates) / TASK_S))
+        if worth > len(estimates):
+            answer = planned(worth)
     if isinstance(answer, Refusal):
         return answer
     plan = path.read_bytes()
-    if tasks is None and len(json.loads(plan)["tasks"]) < TASKS:
-        answer = ask(["plan", *words, f"--tasks={TASKS}", f"--out={path}"], scenario)
-        plan = path.read_bytes()
     if before not in (None, plan) and any(folder.glob("*.runs")):
         _write(path, before or b"")
         raise InputError(
             f"error: {folder} keeps tasks of another command, or of another smschain\n"
             "Name another folder with `cells`, or remove that one."
         )
-    return answer if isinstance(answer, Refusal) else None
+    return None
 
 
 def _carry_out(
