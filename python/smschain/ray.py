@@ -57,6 +57,10 @@ AHEAD = 16
 #: Seconds between two looks at the size of the cluster.
 LOOK_S = 1.0
 
+#: Options of a command that are `merge`'s when it is planned.
+MERGES = ("--force", "--no-files")
+MERGES_WITH = ("--out=", "--format=", "--threads=")
+
 Told = Optional[Callable[[float, float, int, int, int], object]]
 R = TypeVar("R", bound=Result)
 
@@ -64,7 +68,6 @@ R = TypeVar("R", bound=Result)
 def _elsewhere(local: Callable[..., R]) -> Callable[..., R]:
     """A function whose runs are made by a cluster."""
 
-    @functools.wraps(local)
     def command(
         *args: Any,
         address: Optional[str] = None,
@@ -81,7 +84,7 @@ def _elsewhere(local: Callable[..., R]) -> Callable[..., R]:
             threads = options.get("threads") or 1
 
             def carry_out(words: list[str], scenario: Any, _messages: bool, progress: Told) -> Union[Answer, Refusal]:
-                own = [word for word in words if word in ("--force", "--no-files") or word.startswith(("--out=", "--format=", "--threads="))]
+                own = [word for word in words if word in MERGES or word.startswith(MERGES_WITH)]
                 asked = [word for word in words if word not in own]
                 refusal = _plan(asked, scenario, folder, tasks)
                 if refusal:
@@ -97,11 +100,13 @@ def _elsewhere(local: Callable[..., R]) -> Callable[..., R]:
                 _remove(folder)
             return result
 
-    signature = inspect.signature(local)
-    more = list(inspect.signature(command, follow_wrapped=False).parameters.values())[1:-1]
-    command.__signature__ = signature.replace(parameters=[*signature.parameters.values(), *more])  # type: ignore[attr-defined]
-    command.__module__ = __name__
-    command.__doc__ = f"{(local.__doc__ or '').strip()}\n\n    On a Ray cluster: see :mod:`smschain.ray` for ``address``, ``cells``, ``tasks`` and ``threads``.\n    "
+    # Its own arguments behind those of the local function.
+    own, more = inspect.signature(local), [*inspect.signature(command).parameters.values()][1:-1]
+    wrapped: Any = functools.update_wrapper(command, local)
+    wrapped.__signature__ = own.replace(parameters=[*own.parameters.values(), *more])
+    wrapped.__module__ = __name__
+    more_told = "On a Ray cluster: see :mod:`smschain.ray` for ``address``, ``cells``, ``tasks`` and ``threads``."
+    wrapped.__doc__ = f"{(local.__doc__ or '').strip()}\n\n    {more_told}\n    "
     return command
 
 
@@ -236,7 +241,7 @@ def _run(ray: Any, plan: Path, cells: Path, wanted: list[int], threads: int, pro
                 messages += counted
         tell()
     except BaseException:
-        # `ray.cancel` isn't for this: of Ray 2.60 it now and then ends this process, as a bug of Ray's by its own words.
+        # Not by `ray.cancel`: that of Ray 2.60 now and then ends this very process, by a failed check of Ray's own.
         with suppress(Exception):
             importlib.import_module("ray.experimental.internal_kv")._internal_kv_put(stop, b"1")
         raise
@@ -316,31 +321,35 @@ def main(words: Optional[Sequence[str]] = None) -> int:
     """Runs the tasks of a plan on a cluster and prints what they give together; the exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m smschain.ray",
-        description="Run the tasks of a plan on a Ray cluster, and put them together: gives the same bytes as the planned command by itself.",
+        description="Run the tasks of a plan on a Ray cluster, and put them together: gives the same bytes as the "
+        "planned command by itself. Finished tasks are kept, and not run again.",
     )
-    parser.add_argument("plan", metavar="PLAN", help="the plan, which `smschain plan` wrote")
-    parser.add_argument("--cells", metavar="DIR", default="cells", help="folder of the tasks' files; those there are not run again [default: cells]")
-    parser.add_argument("--address", help="of the cluster [default: $RAY_ADDRESS, or one on this machine]")
-    parser.add_argument("--threads", metavar="N", type=int, default=1, help="threads of a task, a CPU of the cluster each [default: 1]")
-    parser.add_argument("--out", metavar="DIR", help="folder for results, as of `smschain merge`")
-    parser.add_argument("--format", choices=["table", "json", "csv"], default="table", help="what to print [default: table]")
-    parser.add_argument("--force", action="store_true", help="replace files in the way")
-    parser.add_argument("--no-files", action="store_true", help="write no result files")
-    parser.add_argument("--quiet", action="store_true", help="say nothing but errors")
-    parser.add_argument("--no-progress", action="store_true", help="show no progress")
+    option = parser.add_argument
+    option("plan", metavar="PLAN", help="the plan, which `smschain plan` wrote")
+    option("--cells", metavar="DIR", default="cells", help="folder of the tasks' files [default: cells]")
+    option("--address", help="of the cluster [default: $RAY_ADDRESS, or one on this machine]")
+    option("--threads", metavar="N", type=int, default=1, help="threads of a task, a CPU each [default: 1]")
+    option("--out", metavar="DIR", help="folder for results, as of `smschain merge`")
+    option("--format", choices=["table", "json", "csv"], default="table", help="what to print [default: table]")
+    option("--force", action="store_true", help="replace files in the way")
+    option("--no-files", action="store_true", help="write no result files")
+    option("--quiet", action="store_true", help="say nothing but errors")
+    option("--no-progress", action="store_true", help="show no progress")
     given = parser.parse_args(words)
-    merging = [f"--{name}={value}" for name in ("out", "format") if (value := getattr(given, name)) is not None]
+    merging = [f"--format={given.format}", *([] if given.out is None else [f"--out={given.out}"])]
     merging += [f"--{name.replace('_', '-')}" for name in ("force", "no_files", "quiet") if getattr(given, name)]
     bar = Bar() if sys.stderr.isatty() and not (given.quiet or given.no_progress) else None
+    progress = teller(bar) if bar else None
     try:
-        answer = _carry_out(Path(given.plan), Path(given.cells), merging, given.threads, given.address, teller(bar) if bar else None)
+        answer = _carry_out(Path(given.plan), Path(given.cells), merging, given.threads, given.address, progress)
         if isinstance(answer, Refusal):
             raise error_of(answer)
     except Error as error:
         print(error, file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        print(f"\ninterrupted: finished tasks are kept in {given.cells}, and the same command goes on from there", file=sys.stderr)
+        kept = f"finished tasks are kept in {given.cells}, and the same command goes on from there"
+        print(f"\ninterrupted: {kept}", file=sys.stderr)
         return 130
     finally:
         if bar:
