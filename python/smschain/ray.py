@@ -13,7 +13,7 @@ address: of the cluster; else that of ``RAY_ADDRESS``, of a cluster on this mach
     for the call. After a ``ray.init`` of your own, whatever that is connected to.
 cells: a folder in which finished tasks are kept: the same call goes on from them after an interruption.
     With ``out`` alone they are kept there until the results are; else they are gone with the call.
-tasks: how many to make of the runs, instead of about a minute's worth each.
+tasks: how many to make of the runs, in place of a plan's own or, where those are few, of some seconds each.
 threads: of a task, a CPU of the cluster each; 1 unless told otherwise.
 
 ``python -m smschain.ray plan.json`` runs the tasks of a plan of the command line, and merges them.
@@ -31,6 +31,7 @@ import os
 import sys
 import tempfile
 import time
+import uuid
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -48,12 +49,17 @@ __all__ = ["capacity", "compare", "hunt", "main", "sweep"]
 
 #: A task whose worker or node is lost is run so often again.
 RETRIES = 3
-#: Tasks of those who don't choose, at least: where a plan's own are few they take below a minute.
+#: Where a plan's own tasks are few, there are as many as take about so many seconds each, but not more than `TASKS`.
+TASK_S = 2.0
 TASKS = 100
 #: Tasks that Ray is given at a time, at least: results of all at once would fill its store.
 AHEAD = 16
 #: Seconds between two looks at the size of the cluster.
 LOOK_S = 1.0
+
+#: Options of a command that are `merge`'s when it is planned.
+MERGES = ("--force", "--no-files")
+MERGES_WITH = ("--out=", "--format=", "--threads=")
 
 Told = Optional[Callable[[float, float, int, int, int], object]]
 R = TypeVar("R", bound=Result)
@@ -62,7 +68,6 @@ R = TypeVar("R", bound=Result)
 def _elsewhere(local: Callable[..., R]) -> Callable[..., R]:
     """A function whose runs are made by a cluster."""
 
-    @functools.wraps(local)
     def command(
         *args: Any,
         address: Optional[str] = None,
@@ -79,7 +84,7 @@ def _elsewhere(local: Callable[..., R]) -> Callable[..., R]:
             threads = options.get("threads") or 1
 
             def carry_out(words: list[str], scenario: Any, _messages: bool, progress: Told) -> Union[Answer, Refusal]:
-                own = [word for word in words if word in ("--force", "--no-files") or word.startswith(("--out=", "--format=", "--threads="))]
+                own = [word for word in words if word in MERGES or word.startswith(MERGES_WITH)]
                 asked = [word for word in words if word not in own]
                 refusal = _plan(asked, scenario, folder, tasks)
                 if refusal:
@@ -95,11 +100,13 @@ def _elsewhere(local: Callable[..., R]) -> Callable[..., R]:
                 _remove(folder)
             return result
 
-    signature = inspect.signature(local)
-    more = list(inspect.signature(command, follow_wrapped=False).parameters.values())[1:-1]
-    command.__signature__ = signature.replace(parameters=[*signature.parameters.values(), *more])  # type: ignore[attr-defined]
-    command.__module__ = __name__
-    command.__doc__ = f"{(local.__doc__ or '').strip()}\n\n    On a Ray cluster: see :mod:`smschain.ray` for ``address``, ``cells``, ``tasks`` and ``threads``.\n    "
+    # Its own arguments behind those of the local function.
+    own, more = inspect.signature(local), [*inspect.signature(command).parameters.values()][1:-1]
+    wrapped: Any = functools.update_wrapper(command, local)
+    wrapped.__signature__ = own.replace(parameters=[*own.parameters.values(), *more])
+    wrapped.__module__ = __name__
+    more_told = "On a Ray cluster: see :mod:`smschain.ray` for ``address``, ``cells``, ``tasks`` and ``threads``."
+    wrapped.__doc__ = f"{(local.__doc__ or '').strip()}\n\n    {more_told}\n    "
     return command
 
 
@@ -115,21 +122,27 @@ def _plan(words: list[str], scenario: Any, folder: Path, tasks: Optional[int]) -
     with _files(folder):
         folder.mkdir(parents=True, exist_ok=True)
         before = path.read_bytes() if path.exists() else None
-    wanted = [] if tasks is None else [f"--tasks={tasks}"]
-    answer = ask(["plan", *words, *wanted, f"--out={path}"], scenario)
+
+    def planned(tasks: Optional[int]) -> Union[Answer, Refusal]:
+        number = [] if tasks is None else [f"--tasks={tasks}"]
+        return ask(["plan", *words, *number, f"--out={path}", "--format=csv"], scenario)
+
+    answer = planned(tasks)
+    if tasks is None and isinstance(answer, Answer):
+        estimates = [float(row.rpartition(",")[2]) for row in answer.json.splitlines()[1:]]
+        worth = min(TASKS, int(sum(estimates) / TASK_S))
+        if worth > len(estimates):
+            answer = planned(worth)
     if isinstance(answer, Refusal):
         return answer
     plan = path.read_bytes()
-    if tasks is None and len(json.loads(plan)["tasks"]) < TASKS:
-        answer = ask(["plan", *words, f"--tasks={TASKS}", f"--out={path}"], scenario)
-        plan = path.read_bytes()
     if before not in (None, plan) and any(folder.glob("*.runs")):
         _write(path, before or b"")
         raise InputError(
             f"error: {folder} keeps tasks of another command, or of another smschain\n"
             "Name another folder with `cells`, or remove that one."
         )
-    return answer if isinstance(answer, Refusal) else None
+    return None
 
 
 def _carry_out(
@@ -200,6 +213,8 @@ def _run(ray: Any, plan: Path, cells: Path, wanted: list[int], threads: int, pro
 
     carry_out = ray.remote(_task()).options(name="smschain.task", num_cpus=threads, max_retries=RETRIES)
     held = ray.put(planned)
+    # The name under which tasks look whether they are to end.
+    stop = f"smschain.stop.{uuid.uuid4().hex}"
     waiting = deque(wanted)
     running: dict[Any, int] = {}
     ahead, looked = AHEAD, -LOOK_S
@@ -212,7 +227,7 @@ def _run(ray: Any, plan: Path, cells: Path, wanted: list[int], threads: int, pro
                 tell()
             while waiting and len(running) < ahead:
                 task = waiting.popleft()
-                running[carry_out.remote(held, task, threads, str(plan))] = task
+                running[carry_out.remote(held, task, threads, str(plan), stop)] = task
             for reference in ray.wait(list(running), timeout=LOOK_S)[0]:
                 task = running.pop(reference)
                 try:
@@ -225,36 +240,51 @@ def _run(ray: Any, plan: Path, cells: Path, wanted: list[int], threads: int, pro
                 done.append(tasks[task])
                 messages += counted
         tell()
-    finally:
-        for reference in running:
-            ray.cancel(reference)
+    except BaseException:
+        # Not by `ray.cancel`: that of Ray 2.60 now and then ends this very process, by a failed check of Ray's own.
+        with suppress(Exception):
+            importlib.import_module("ray.experimental.internal_kv")._internal_kv_put(stop, b"1")
+        raise
 
 
 def _task() -> Callable[..., tuple[int, str, bytes, int]]:
     """What a worker does. A function in a function is sent as it is here: should the worker have another
     smschain, that one says so itself."""
 
-    def task(plan: bytes, number: int, threads: int, shown: str) -> tuple[int, str, bytes, int]:
+    def task(plan: bytes, number: int, threads: int, shown: str, stop: str) -> tuple[int, str, bytes, int]:
         import pathlib
         import socket
         import tempfile
+        import time
+
+        from ray.experimental.internal_kv import _internal_kv_get
 
         where = f"That was task {number}, on {socket.gethostname()}."
         try:
             from smschain._smschain import Refusal, ask
         except ImportError as missing:
             return 2, f"error: smschain can't be imported ({missing}): install it on each node\n{where}", b"", 0
-        messages = 0
+        messages, looked = 0, time.monotonic()
 
         def told(_simulated_s: float, _total_s: float, far: int, _ended: int, _runs: int) -> None:
-            nonlocal messages
+            nonlocal messages, looked
             messages = far
+            if time.monotonic() > looked + 1.0:
+                looked = time.monotonic()
+                if _internal_kv_get(stop):
+                    raise InterruptedError
 
+        ended = 130, f"interrupted\n{where}", b"", 0
+        if _internal_kv_get(stop):
+            return ended
         with tempfile.TemporaryDirectory(prefix="smschain-") as folder:
             path = pathlib.Path(folder, "plan.json")
             path.write_bytes(plan)
             words = ["task", str(number), f"--plan={path}", f"--out={folder}", f"--threads={threads}"]
-            answer = ask(words, None, False, told)
+            try:
+                answer = ask(words, None, False, told)
+            except InterruptedError:
+                return ended
             if isinstance(answer, Refusal):
                 return answer.exit, f"{answer.text.replace(str(path), shown)}\n{where}", b"", 0
             return 0, "", pathlib.Path(folder, f"task-{number}.runs").read_bytes(), messages
@@ -291,31 +321,35 @@ def main(words: Optional[Sequence[str]] = None) -> int:
     """Runs the tasks of a plan on a cluster and prints what they give together; the exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m smschain.ray",
-        description="Run the tasks of a plan on a Ray cluster, and put them together: gives the same bytes as the planned command by itself.",
+        description="Run the tasks of a plan on a Ray cluster, and put them together: gives the same bytes as the "
+        "planned command by itself. Finished tasks are kept, and not run again.",
     )
-    parser.add_argument("plan", metavar="PLAN", help="the plan, which `smschain plan` wrote")
-    parser.add_argument("--cells", metavar="DIR", default="cells", help="folder of the tasks' files; those there are not run again [default: cells]")
-    parser.add_argument("--address", help="of the cluster [default: $RAY_ADDRESS, or one on this machine]")
-    parser.add_argument("--threads", metavar="N", type=int, default=1, help="threads of a task, a CPU of the cluster each [default: 1]")
-    parser.add_argument("--out", metavar="DIR", help="folder for results, as of `smschain merge`")
-    parser.add_argument("--format", choices=["table", "json", "csv"], default="table", help="what to print [default: table]")
-    parser.add_argument("--force", action="store_true", help="replace files in the way")
-    parser.add_argument("--no-files", action="store_true", help="write no result files")
-    parser.add_argument("--quiet", action="store_true", help="say nothing but errors")
-    parser.add_argument("--no-progress", action="store_true", help="show no progress")
+    option = parser.add_argument
+    option("plan", metavar="PLAN", help="the plan, which `smschain plan` wrote")
+    option("--cells", metavar="DIR", default="cells", help="folder of the tasks' files [default: cells]")
+    option("--address", help="of the cluster [default: $RAY_ADDRESS, or one on this machine]")
+    option("--threads", metavar="N", type=int, default=1, help="threads of a task, a CPU each [default: 1]")
+    option("--out", metavar="DIR", help="folder for results, as of `smschain merge`")
+    option("--format", choices=["table", "json", "csv"], default="table", help="what to print [default: table]")
+    option("--force", action="store_true", help="replace files in the way")
+    option("--no-files", action="store_true", help="write no result files")
+    option("--quiet", action="store_true", help="say nothing but errors")
+    option("--no-progress", action="store_true", help="show no progress")
     given = parser.parse_args(words)
-    merging = [f"--{name}={value}" for name in ("out", "format") if (value := getattr(given, name)) is not None]
+    merging = [f"--format={given.format}", *([] if given.out is None else [f"--out={given.out}"])]
     merging += [f"--{name.replace('_', '-')}" for name in ("force", "no_files", "quiet") if getattr(given, name)]
     bar = Bar() if sys.stderr.isatty() and not (given.quiet or given.no_progress) else None
+    progress = teller(bar) if bar else None
     try:
-        answer = _carry_out(Path(given.plan), Path(given.cells), merging, given.threads, given.address, teller(bar) if bar else None)
+        answer = _carry_out(Path(given.plan), Path(given.cells), merging, given.threads, given.address, progress)
         if isinstance(answer, Refusal):
             raise error_of(answer)
     except Error as error:
         print(error, file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        print(f"\ninterrupted: finished tasks are kept in {given.cells}, and the same command goes on from there", file=sys.stderr)
+        kept = f"finished tasks are kept in {given.cells}, and the same command goes on from there"
+        print(f"\ninterrupted: {kept}", file=sys.stderr)
         return 130
     finally:
         if bar:

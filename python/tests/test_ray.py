@@ -41,8 +41,8 @@ COMMANDS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "compare": ((["none", "fixed", "full-jitter"],), {"replications": 14}),
     "hunt": (("of_requested.on_time < 88.1%",), {"seeds": range(0, 40), "tries": 4}),
 }
-#: A hunt of 16 tasks of about half a second each, which finds nothing.
-LONG: dict[str, Any] = {"seeds": range(0, 160), "set": {"scenario.duration": "2h"}, "tasks": 16}
+#: A hunt of twelve tasks of about half a second each, which finds nothing.
+LONG: dict[str, Any] = {"seeds": range(0, 96), "set": {"scenario.duration": "2h"}, "tasks": 12}
 NEVER = "requests.total < 0"
 #: A node of a core.
 NODE = {"num_cpus": 1, "object_store_memory": 80 * 2**20, "node_ip_address": "127.0.0.1"}
@@ -87,6 +87,11 @@ def worker(of: Any) -> int:
     raise AssertionError("no worker is at a task")
 
 
+def files(folder: Path) -> dict[Path, bytes]:
+    """What is in a folder of results."""
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("[!.]*") if path.is_file()}
+
+
 class Halfway:
     """Does something once, when some of the tasks are done."""
 
@@ -112,17 +117,15 @@ def test_two_nodes_give_the_bytes_of_one_machine(name: str, small: Path, tmp_pat
         small, *positional, **options, out=tmp_path / "nodes", cells=tmp_path / "cells", tasks=8, progress=told.append
     )
     assert type(nodes) is type(alone) and nodes.to_json() == alone.to_json()
-    assert str(nodes) == str(alone) and nodes.command == alone.command and nodes.ok == alone.ok
-    files = {path.name: path.read_bytes() for path in (tmp_path / "alone").iterdir() if not path.name.startswith(".")}
-    assert len(files) > 1
-    assert files == {path.name: path.read_bytes() for path in (tmp_path / "nodes").iterdir() if not path.name.startswith(".")}
+    assert str(nodes).replace("/nodes/", "/alone/") == str(alone) and nodes.command == alone.command and nodes.ok == alone.ok
+    assert len(files(tmp_path / "alone")) > 1 and files(tmp_path / "nodes") == files(tmp_path / "alone")
     assert sorted(path.name for path in (tmp_path / "cells").iterdir()) == ["plan.json", *(f"task-{n}.runs" for n in range(8))]
     plan = json.loads((tmp_path / "cells/plan.json").read_text())
     far = max(told, key=lambda far: far.ended)
     assert far.ended == far.runs == plan["cells"] and far.messages > 0
     assert far.simulated_s == far.total_s == pytest.approx(sum(task["simulated_s"] for task in plan["tasks"]))
     # All tasks are done: nothing is run again, and Ray isn't asked.
-    again = getattr(smschain.ray, name)(small, *positional, **options, cells=tmp_path / "cells", tasks=8)
+    again = getattr(smschain.ray, name)(small, *positional, **options, out=tmp_path / "again", cells=tmp_path / "cells", tasks=8)
     assert again.to_json() == alone.to_json()
 
 
@@ -132,7 +135,7 @@ def test_a_dict_with_a_data_file_and_a_capacity(root: Path, small: Path, cluster
     options: dict[str, Any] = {"base": root / "scenarios", "replications": 3, "scale": [0.5, 1]}
     assert smschain.ray.sweep(morning, **options).to_json() == smschain.sweep(morning, **options).to_json()
     search: dict[str, Any] = {"range": "1..4", "tolerance": "50%", "replications": 5, "max_replications": 6}
-    slo = "within.60s >= 50%"
+    slo = "within.1m >= 50%"
     assert smschain.ray.capacity(small, slo, **search).to_json() == smschain.capacity(small, slo, **search).to_json()
 
 
@@ -169,14 +172,14 @@ def test_an_interrupted_call_goes_on_from_what_is_done(small: Path, tmp_path: Pa
         assert time.monotonic() < deadline
         time.sleep(0.05)
     kept = {path: path.stat().st_mtime_ns for path in cells.glob("*.runs")}
-    assert 0 < len(kept) < 16
+    assert 0 < len(kept) < 12
     # Others than its own aren't mixed in.
     with pytest.raises(smschain.InputError, match="tasks of another command"):
         smschain.ray.hunt(small, "requests.total < 1", **LONG, cells=cells)
     told: list[smschain.Progress] = []
     whole = smschain.ray.hunt(small, NEVER, **LONG, cells=cells, progress=told.append)
     assert {path: path.stat().st_mtime_ns for path in kept} == kept
-    assert told[0].ended >= 10 * len(kept)
+    assert told[0].ended >= 8 * len(kept)
     # Nothing is left of it when the results are there.
     assert smschain.ray.hunt(small, NEVER, **call).to_json() == whole.to_json()
     assert (tmp_path / "out/hunt.json").is_file() and not cells.exists()
@@ -184,10 +187,11 @@ def test_an_interrupted_call_goes_on_from_what_is_done(small: Path, tmp_path: Pa
 
 @on_ray
 def test_a_plan_from_the_command_line(
-    small: Path, tmp_path: Path, cluster: Any, binary: Callable[..., subprocess.CompletedProcess[str]]
+    small: Path, tmp_path: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hunt = ["hunt", "small.toml", "--when", NEVER, "--seeds", "0..160", "--set", "scenario.duration=2h"]
-    plan = smschain_ask("plan", *hunt, "--tasks", "16", "--out", "plan.json")
+    monkeypatch.chdir(small.parent)
+    hunt = ["hunt", "small.toml", "--when", NEVER, "--seeds", "0..96", "--set", "scenario.duration=2h"]
+    plan = _smschain.ask(["plan", *hunt, "--tasks", "12", "--out", "plan.json"])
     assert not isinstance(plan, _smschain.Refusal)
     command = [sys.executable, "-m", "smschain.ray", "plan.json", "--out", "results", "--format", "json"]
     environment = {**os.environ, "RAY_ADDRESS": cluster.address}
@@ -201,15 +205,16 @@ def test_a_plan_from_the_command_line(
     finally:
         running.kill()
     assert running.returncode == 130 and out == "" and "kept in cells" in err, err
-    assert 0 < len(list(tmp_path.glob("cells/*.runs"))) < 16
-    again = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert 0 < len(list(tmp_path.glob("cells/*.runs"))) < 12
+    again = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=120)
     # Nothing is found: the answer is no.
     assert again.returncode == 1, again.stderr
-    assert again.stdout == binary(*hunt, "--format", "json", "--no-files").stdout
+    alone = smschain.hunt(small, NEVER, seeds=range(0, 96), set={"scenario.duration": "2h"})
+    assert again.stdout == alone.to_json()
     assert (tmp_path / "results/hunt.json").read_text() == again.stdout
 
     def refused(*words: str) -> tuple[int, str]:
-        ran = subprocess.run([*command[:3], *words], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        ran = subprocess.run([*command[:3], *words], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=120)
         return ran.returncode, ran.stderr
 
     exit_code, err = refused("small.toml")
@@ -217,12 +222,8 @@ def test_a_plan_from_the_command_line(
     (tmp_path / "cells/task-3.runs").write_text("cut short")
     exit_code, err = refused("plan.json")
     assert exit_code == 2 and "cells/task-3.runs is no file of a task" in err
-    exit_code, err = refused("plan.json", "--cells", "others", "--address", "127.0.0.1:9")
-    assert exit_code == 3 and "there is no Ray cluster at 127.0.0.1:9" in err
-
-
-def smschain_ask(*words: str) -> object:
-    return _smschain.ask(words)
+    exit_code, err = refused("plan.json", "--cells", "others", "--address", "nowhere")
+    assert exit_code == 3 and "there is no Ray cluster at nowhere" in err
 
 
 @on_ray
@@ -261,7 +262,7 @@ def test_workers_with_another_smschain_are_refused(sort: str, small: Path, tmp_p
         f"ray.init(address={cluster.address!r}, log_to_driver=False, runtime_env={{'env_vars': {{'PYTHONPATH': {str(foreign.parent)!r}}}}})\n"
         f"smschain.ray.sweep('small.toml', scale=[1, 2], tasks=2, cells='kept')"
     )
-    ran = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    ran = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
     assert "smschain._errors.InputError" in ran.stderr and re.search(r"That was task \d, on ", ran.stderr), ran.stderr
     wanted = f"kept/plan.json is a plan of another build of smschain {smschain.__version__} ({own}, and this is {other})"
     assert (wanted if sort == "build" else "smschain can't be imported (not here): install it on each node") in ran.stderr, ran.stderr
@@ -284,5 +285,5 @@ def test_without_ray_the_way_out_is_told(small: Path) -> None:
         "try: smschain.ray.sweep('small.toml', scale=[1, 2])\n"
         "except smschain.Error as error: print(error)\n"
     )
-    ran = subprocess.run([sys.executable, "-c", program], cwd=small.parent, capture_output=True, text=True, check=False)
+    ran = subprocess.run([sys.executable, "-c", program], cwd=small.parent, capture_output=True, text=True, check=False, timeout=120)
     assert "pip install 'smschain[ray]'" in ran.stdout, ran.stderr

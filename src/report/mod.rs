@@ -79,7 +79,7 @@ pub use objective::{Gate, Objective, with_objectives};
 pub use page::page;
 #[cfg(feature = "python")]
 pub use page::{fragment, has_page};
-pub use plausible::plausible;
+pub use plausible::{Kinds, plausible};
 pub use policies::{policies, policies_csv};
 pub use refusing::{Refusing, refusing};
 pub use setting::{is_load, is_plural, setting, setting_name};

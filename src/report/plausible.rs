@@ -37,7 +37,38 @@ const RISING: [&str; 6] = ["p50_s", "p90_s", "p95_s", "p99_s", "p999_s", "max_s"
 /// 0 and 1; and those that have to do with one another fit.
 #[must_use]
 pub fn plausible(spec: &Spec, paths: Option<&[String]>, figures: &[Option<f64>]) -> bool {
-    let kinds = kinds(spec);
+    Kinds::of(spec).allow(spec, paths, figures)
+}
+
+/// The kinds of figures that a scenario's report has, by their paths: true of counts. To find them takes
+/// longer than to look at figures.
+#[derive(Debug)]
+pub struct Kinds(Vec<(String, bool)>);
+
+impl Kinds {
+    /// Those of a scenario.
+    #[must_use]
+    pub fn of(spec: &Spec) -> Kinds {
+        let mut kinds = Vec::new();
+        tree(spec, Results::nothing(spec), |path, value| {
+            kinds.push((path.to_owned(), value.is_u64()));
+        });
+        Kinds(kinds)
+    }
+
+    /// Whether figures are [`plausible`]; the scenario is theirs.
+    #[must_use]
+    pub fn allow(&self, spec: &Spec, paths: Option<&[String]>, figures: &[Option<f64>]) -> bool {
+        allowed(&self.0, spec, paths, figures)
+    }
+}
+
+fn allowed(
+    kinds: &[(String, bool)],
+    spec: &Spec,
+    paths: Option<&[String]>,
+    figures: &[Option<f64>],
+) -> bool {
     let all: Vec<String>;
     let paths = match paths {
         Some(paths) => paths,
@@ -137,15 +168,6 @@ fn is_share(path: &str) -> bool {
     ["divergence.", "within.", "of_requested."]
         .iter()
         .any(|start| path.starts_with(start) || path.contains(&format!(".{start}")))
-}
-
-/// The paths of every figure of the report, and whether it is a count.
-fn kinds(spec: &Spec) -> Vec<(String, bool)> {
-    let mut kinds = Vec::new();
-    tree(spec, Results::nothing(spec), |path, value| {
-        kinds.push((path.to_owned(), value.is_u64()));
-    });
-    kinds
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The file of a task: its cells' figures, a line each, in the form of finished runs.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::ops::Range;
@@ -125,13 +126,13 @@ pub(super) fn read(
     if kept.damaged > 0 || kept.torn || !kept.foreign.is_empty() {
         return Err(changed());
     }
-    let mut lines = Vec::new();
+    let (mut lines, mut kinds) = (Vec::new(), BTreeMap::new());
     for cell in range {
         let (point, seed) = work.place(cell);
         let key = (work.fingerprints.get(point).cloned().unwrap_or_default(), seed);
         let &place = kept.known.get(&key).ok_or_else(changed)?;
         let figures = at(&mut file, place, &heading).ok_or_else(changed)?;
-        if !work.believed(point, &figures) {
+        if !work.believed(point, &figures, &mut kinds) {
             let told = work.told(cell);
             let what = format!("has figures that cell {cell} ({told}) can't have");
             return Err(Wrong::Damaged(what));

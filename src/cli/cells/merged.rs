@@ -96,14 +96,15 @@ impl Runs for Merged {
         &self,
         fingerprint: &str,
         seed: u64,
-        believed: &dyn Fn(&[Option<f64>]) -> bool,
+        _believed: &dyn Fn(&[Option<f64>]) -> bool,
     ) -> Option<Vec<Option<f64>>> {
         let place = self.place(fingerprint, seed)?;
         let (path, heading) = self.files.get(place.file as usize)?;
         let read = open_regular(path, true).ok().and_then(|mut file| {
             file::at(&mut file, (place.start, place.length as usize), heading)
         });
-        let Some(figures) = read.filter(|figures| believed(figures)) else {
+        // The line is the one that was looked at, by its check, and its figures were believed then.
+        let Some(figures) = read else {
             *self.lost.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.clone());
             return None;
         };

@@ -12,6 +12,7 @@ mod plan;
 mod task;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::arguments::{Planned, Threads};
@@ -22,7 +23,7 @@ use crate::chain::Results;
 use crate::chain::spec::Spec;
 use crate::experiment::{Cells, Seeds};
 use crate::kernel::Nanos;
-use crate::report::{Condition, metrics, plausible};
+use crate::report::{Condition, Kinds, metrics};
 use crate::scenario::{Scenario, Size};
 
 pub(super) use merge::merge;
@@ -128,9 +129,18 @@ impl Work<'_> {
         }
     }
 
-    fn believed(&self, point: usize, figures: &[Option<f64>]) -> bool {
+    /// Whether figures can be those of a run at a point; what is known of points is kept in `kinds`.
+    fn believed(
+        &self,
+        point: usize,
+        figures: &[Option<f64>],
+        kinds: &mut BTreeMap<usize, Kinds>,
+    ) -> bool {
         let paths = self.condition.map(Condition::paths);
-        self.specs.get(point).is_some_and(|spec| plausible(spec, paths, figures))
+        self.specs.get(point).is_some_and(|spec| {
+            let own = kinds.entry(point).or_insert_with(|| Kinds::of(spec));
+            own.allow(spec, paths, figures)
+        })
     }
 
     /// The replications of a range of cells.
