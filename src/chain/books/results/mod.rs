@@ -3,9 +3,15 @@
 //! Numbers are of *counted* messages and requests (the request came at or after the end of
 //! warm-up) unless a field says otherwise. Lists are in the order of [`crate::chain::spec::Spec`].
 
-use crate::chain::records::outcome::{AttemptResult, Observed, PartEnd, Rejection, Stage, Truth};
+mod incident;
+mod stations;
+
+pub use incident::*;
+pub use stations::*;
+
+use crate::chain::records::outcome::{Observed, PartEnd, Rejection, Stage, Truth};
 use crate::chain::spec::{Carrier, Nanounits, Provider, Spec};
-use crate::kernel::{Nanos, SECOND};
+use crate::kernel::Nanos;
 use crate::stats::Latency;
 
 /// Spans of request time for batch means.
@@ -191,22 +197,6 @@ impl OptOuts {
     }
 }
 
-/// A level's area (level × nanoseconds) and maximum within [warm-up, duration).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Level {
-    /// Level × time, in nanoseconds.
-    pub area: u128,
-    /// The greatest.
-    pub max: u64,
-}
-
-impl Level {
-    fn merge(&mut self, other: &Level) {
-        self.area += other.area;
-        self.max = self.max.max(other.max);
-    }
-}
-
 /// Acting on receipts. Messages, unless a field says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Acted {
@@ -275,180 +265,6 @@ impl PartsResults {
         self.out_of_order += other.out_of_order;
         self.incomplete += other.incomplete;
         self.incomplete_seen_delivered += other.incomplete_seen_delivered;
-    }
-}
-
-/// One queue.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct QueueResults {
-    /// Messages waiting.
-    pub depth: Level,
-    /// Workers holding a message.
-    pub busy: Level,
-    /// Messages that left by ttl or validity.
-    pub expired: u64,
-    /// Messages that overflowed by `fail` or `discard`.
-    pub discarded: u64,
-    /// Messages that came in quiet hours and waited for their end.
-    pub quiet_held: u64,
-    /// Messages that failed in quiet hours.
-    pub quiet_refused: u64,
-    /// Workers that were there; where a rule says how many.
-    pub workers: Level,
-    /// The same with those that were starting.
-    pub paid: Level,
-    /// Messages that workers have fetched and not come to.
-    pub behind: Level,
-    /// Times that a worker's lease of a message ran out.
-    pub leases_ended: u64,
-}
-
-/// One route. Copies of counted messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct RouteResults {
-    /// Truly accepted by its provider.
-    pub copies: u64,
-    /// Of those, seen delivered within the time of its rule for slow messages; 0 without one.
-    pub in_time: u64,
-    /// Of those, seen to have failed; 0 without such a rule.
-    pub failed: u64,
-    /// Times from warm-up on that traffic was taken from it.
-    pub slowed: u64,
-    /// Times from warm-up on that it got some back.
-    pub restored: u64,
-    /// The part of its traffic that it had, in billionths: × nanoseconds within [warm-up, duration); 0 where no
-    /// weight changes.
-    pub weight_area: u128,
-    /// And at the run's end.
-    pub weight_at_end: u64,
-}
-
-impl RouteResults {
-    fn merge(&mut self, other: &RouteResults) {
-        self.copies += other.copies;
-        self.in_time += other.in_time;
-        self.failed += other.failed;
-        self.slowed += other.slowed;
-        self.restored += other.restored;
-        self.weight_area += other.weight_area;
-        self.weight_at_end += other.weight_at_end;
-    }
-}
-
-/// One provider.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct ProviderResults {
-    /// Attempts made.
-    pub submits: u64,
-    /// Their results as the sender saw them; index [`AttemptResult`].
-    pub results: [u64; AttemptResult::COUNT],
-    /// Copies truly accepted, whether the sender heard of it or not.
-    pub truly_accepted: u64,
-    /// Copies accepted and never relayed.
-    pub lost: u64,
-    /// Submits outstanding.
-    pub outstanding: Level,
-    /// Servers at work.
-    pub serving: Level,
-    /// Submits waiting for a server.
-    pub backlog: Level,
-    /// By throttle: segments that passed the busiest of its counts, in [warm-up, duration).
-    pub throttle_taken: Vec<u64>,
-    /// By throttle, where there are several: submits that it refused.
-    pub throttled_by: Vec<u64>,
-}
-
-/// One carrier. Copies.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct CarrierResults {
-    /// Relayed to it.
-    pub arrived: u64,
-    /// Taken by each filter.
-    pub filtered: Vec<u64>,
-    /// Rejected, dropped or turned away by the throttle.
-    pub throttled: u64,
-    /// By throttle, where there are several: those it rejected, dropped or turned away.
-    pub throttled_by: Vec<u64>,
-    /// Over the daily cap, and failed.
-    pub capped: u64,
-    /// Came in quiet hours and waited for their end.
-    pub quiet_held: u64,
-    /// Refused in quiet hours.
-    pub quiet_refused: u64,
-    /// Over the daily cap, and held until it started anew.
-    pub held: u64,
-    /// Reached the handset.
-    pub delivered: u64,
-    /// Absent until the validity ended.
-    pub expired: u64,
-    /// Without a subscriber.
-    pub unknown_subscriber: u64,
-    /// Lost on the way to the handset.
-    pub lost: u64,
-    /// Waiting for the throttle.
-    pub waiting: Level,
-    /// By throttle: segments that passed the busiest of its counts, in [warm-up, duration).
-    pub throttle_taken: Vec<u64>,
-}
-
-/// Windows in which an incident's recovery is looked for.
-pub const RECOVERY_WINDOW: Nanos = 30 * SECOND;
-
-/// The most of them after one incident: over a month. Later requests are looked at no more.
-pub const RECOVERY_WINDOWS_MAX: u64 = 100_000;
-
-/// Recipients of requests made within a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Cohort {
-    /// Recipients of every request.
-    pub requested: u64,
-    /// Of those, the ones a message reached on time.
-    pub on_time: u64,
-}
-
-impl Cohort {
-    fn merge(&mut self, other: &Cohort) {
-        self.requested += other.requested;
-        self.on_time += other.on_time;
-    }
-}
-
-/// Requests before, during and after one incident. Counted requests only.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct IncidentResults {
-    /// Requests made from warm-up to its beginning.
-    pub before: Cohort,
-    /// Requests made in it.
-    pub during: Cohort,
-    /// Requests made in each [`RECOVERY_WINDOW`] from its end on, up to `duration`.
-    pub after: Vec<Cohort>,
-}
-
-impl IncidentResults {
-    /// From its end to the start of the first window whose on-time share is at most one point
-    /// below that of before; `None` if there is no such window or nothing before.
-    #[must_use]
-    pub fn recovery(&self) -> Option<Nanos> {
-        let before = &self.before;
-        // Exactly, in integers: on_time / requested ≥ before.on_time / before.requested − 1/100.
-        let least = 100 * i128::from(before.on_time) - i128::from(before.requested);
-        let recovered = |window: &Cohort| {
-            let share = 100 * i128::from(window.on_time) * i128::from(before.requested);
-            window.requested > 0 && share >= least * i128::from(window.requested)
-        };
-        let first = self.after.iter().position(recovered).filter(|_| before.requested > 0);
-        first.map(|window| window as Nanos * RECOVERY_WINDOW)
-    }
-
-    fn merge(&mut self, other: &IncidentResults) {
-        self.before.merge(&other.before);
-        self.during.merge(&other.during);
-        if self.after.len() < other.after.len() {
-            self.after.resize(other.after.len(), Cohort::default());
-        }
-        for (mine, theirs) in self.after.iter_mut().zip(&other.after) {
-            mine.merge(theirs);
-        }
     }
 }
 
@@ -684,43 +500,13 @@ impl Results {
         }
         add_all(&mut self.limited_by, &other.limited_by);
         for (mine, theirs) in self.queues.iter_mut().zip(&other.queues) {
-            mine.depth.merge(&theirs.depth);
-            mine.busy.merge(&theirs.busy);
-            mine.expired += theirs.expired;
-            mine.discarded += theirs.discarded;
-            mine.quiet_held += theirs.quiet_held;
-            mine.quiet_refused += theirs.quiet_refused;
-            mine.workers.merge(&theirs.workers);
-            mine.paid.merge(&theirs.paid);
-            mine.behind.merge(&theirs.behind);
-            mine.leases_ended += theirs.leases_ended;
+            mine.merge(theirs);
         }
         for (mine, theirs) in self.providers.iter_mut().zip(&other.providers) {
-            mine.submits += theirs.submits;
-            add_all(&mut mine.results, &theirs.results);
-            mine.truly_accepted += theirs.truly_accepted;
-            mine.lost += theirs.lost;
-            mine.outstanding.merge(&theirs.outstanding);
-            mine.serving.merge(&theirs.serving);
-            mine.backlog.merge(&theirs.backlog);
-            add_all(&mut mine.throttle_taken, &theirs.throttle_taken);
-            add_all(&mut mine.throttled_by, &theirs.throttled_by);
+            mine.merge(theirs);
         }
         for (mine, theirs) in self.carriers.iter_mut().zip(&other.carriers) {
-            mine.arrived += theirs.arrived;
-            add_all(&mut mine.filtered, &theirs.filtered);
-            mine.throttled += theirs.throttled;
-            mine.capped += theirs.capped;
-            mine.quiet_held += theirs.quiet_held;
-            mine.quiet_refused += theirs.quiet_refused;
-            mine.delivered += theirs.delivered;
-            mine.expired += theirs.expired;
-            mine.unknown_subscriber += theirs.unknown_subscriber;
-            mine.lost += theirs.lost;
-            mine.waiting.merge(&theirs.waiting);
-            add_all(&mut mine.throttle_taken, &theirs.throttle_taken);
-            add_all(&mut mine.throttled_by, &theirs.throttled_by);
-            mine.held += theirs.held;
+            mine.merge(theirs);
         }
     }
 
