@@ -10,7 +10,7 @@ pub use incident::*;
 pub use stations::*;
 
 use crate::chain::records::outcome::{Observed, PartEnd, Rejection, Stage, Truth};
-use crate::chain::spec::{Carrier, Nanounits, Provider, Spec};
+use crate::chain::spec::{Carrier, Provider, Spec};
 use crate::kernel::Nanos;
 use crate::stats::Latency;
 
@@ -554,6 +554,3 @@ fn add_all(mine: &mut [u64], theirs: &[u64]) {
 pub fn in_units(amount: i128) -> f64 {
     amount as f64 / 1e9
 }
-
-/// The largest amount that an account can hold.
-pub const MONEY_MAX: Nanounits = 1_000_000_000 * 1_000_000_000;
