@@ -1,5 +1,6 @@
 //! Results of incidents: requests before, during and after each, and how long recovery took.
 
+use super::count::counts;
 use crate::kernel::{Nanos, SECOND};
 
 /// Windows in which an incident's recovery is looked for.
@@ -8,31 +9,28 @@ pub const RECOVERY_WINDOW: Nanos = 30 * SECOND;
 /// The most of them after one incident: over a month. Later requests are looked at no more.
 pub const RECOVERY_WINDOWS_MAX: u64 = 100_000;
 
-/// Recipients of requests made within a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Cohort {
-    /// Recipients of every request.
-    pub requested: u64,
-    /// Of those, the ones a message reached on time.
-    pub on_time: u64,
-}
-
-impl Cohort {
-    fn merge(&mut self, other: &Cohort) {
-        self.requested += other.requested;
-        self.on_time += other.on_time;
+counts! {
+    /// Recipients of requests made within a time.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub struct Cohort {
+        /// Recipients of every request.
+        pub requested: u64,
+        /// Of those, the ones a message reached on time.
+        pub on_time: u64,
     }
 }
 
-/// Requests before, during and after one incident. Counted requests only.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct IncidentResults {
-    /// Requests made from warm-up to its beginning.
-    pub before: Cohort,
-    /// Requests made in it.
-    pub during: Cohort,
-    /// Requests made in each [`RECOVERY_WINDOW`] from its end on, up to `duration`.
-    pub after: Vec<Cohort>,
+counts! {
+    /// Requests before, during and after one incident. Counted requests only.
+    #[derive(Debug, Clone, PartialEq, Default)]
+    pub struct IncidentResults {
+        /// Requests made from warm-up to its beginning.
+        pub before: Cohort,
+        /// Requests made in it.
+        pub during: Cohort,
+        /// Requests made in each [`RECOVERY_WINDOW`] from its end on, up to `duration`.
+        pub after: Vec<Cohort>,
+    }
 }
 
 impl IncidentResults {
@@ -49,16 +47,5 @@ impl IncidentResults {
         };
         let first = self.after.iter().position(recovered).filter(|_| before.requested > 0);
         first.map(|window| window as Nanos * RECOVERY_WINDOW)
-    }
-
-    pub(super) fn merge(&mut self, other: &IncidentResults) {
-        self.before.merge(&other.before);
-        self.during.merge(&other.during);
-        if self.after.len() < other.after.len() {
-            self.after.resize(other.after.len(), Cohort::default());
-        }
-        for (mine, theirs) in self.after.iter_mut().zip(&other.after) {
-            mine.merge(theirs);
-        }
     }
 }

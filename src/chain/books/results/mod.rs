@@ -3,11 +3,15 @@
 //! Numbers are of *counted* messages and requests (the request came at or after the end of
 //! warm-up) unless a field says otherwise. Lists are in the order of [`crate::chain::spec::Spec`].
 
+mod count;
 mod incident;
 mod stations;
 
 pub use incident::*;
 pub use stations::*;
+
+pub(crate) use count::Count;
+use count::counts;
 
 use crate::chain::records::outcome::{Observed, PartEnd, Rejection, Stage, Truth};
 use crate::chain::spec::{Carrier, Provider, Spec};
@@ -20,98 +24,69 @@ pub const BATCHES: usize = 20;
 /// The most samples of a time series.
 pub const SAMPLES_MAX: u64 = 100_000;
 
-/// Messages by how far they got, and what was seen of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Layers {
-    /// Recipients of every request.
-    pub requested: u64,
-    /// Accepted by the API.
-    pub accepted: u64,
-    /// Some attempt was truly accepted by a provider.
-    pub executed: u64,
-    /// A copy reached the handset.
-    pub delivered: u64,
-    /// The first copy did within the deadline.
-    pub on_time: u64,
-    /// Observed as delivered at the end.
-    pub observed_delivered: u64,
-    /// Observed as delivered, but not.
-    pub falsely_delivered: u64,
-    /// Delivered, but not observed as such.
-    pub unseen: u64,
-    /// Requests the client saw fail.
-    pub client_failed: u64,
-    /// Requests the client saw fail of which a message was delivered.
-    pub client_failed_delivered: u64,
-    /// Of it, what has a recipient of a request counted already, who got a second message of a repeated
-    /// call: so that shares of what was asked for count everybody once.
-    pub again: Again,
-}
-
-/// Messages beyond the first for a recipient of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Again {
-    /// Accepted by the API.
-    pub accepted: u64,
-    /// Truly accepted by a provider.
-    pub executed: u64,
-    /// Delivered.
-    pub delivered: u64,
-    /// Delivered on time.
-    pub on_time: u64,
-}
-
-impl Again {
-    fn merge(&mut self, other: &Again) {
-        self.accepted += other.accepted;
-        self.executed += other.executed;
-        self.delivered += other.delivered;
-        self.on_time += other.on_time;
+counts! {
+    /// Messages by how far they got, and what was seen of them.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub struct Layers {
+        /// Recipients of every request.
+        pub requested: u64,
+        /// Accepted by the API.
+        pub accepted: u64,
+        /// Some attempt was truly accepted by a provider.
+        pub executed: u64,
+        /// A copy reached the handset.
+        pub delivered: u64,
+        /// The first copy did within the deadline.
+        pub on_time: u64,
+        /// Observed as delivered at the end.
+        pub observed_delivered: u64,
+        /// Observed as delivered, but not.
+        pub falsely_delivered: u64,
+        /// Delivered, but not observed as such.
+        pub unseen: u64,
+        /// Requests the client saw fail.
+        pub client_failed: u64,
+        /// Requests the client saw fail of which a message was delivered.
+        pub client_failed_delivered: u64,
+        /// Of it, what has a recipient of a request counted already, who got a second message of a repeated
+        /// call: so that shares of what was asked for count everybody once.
+        pub again: Again,
     }
 }
 
-impl Layers {
-    fn merge(&mut self, other: &Layers) {
-        self.requested += other.requested;
-        self.accepted += other.accepted;
-        self.executed += other.executed;
-        self.delivered += other.delivered;
-        self.on_time += other.on_time;
-        self.observed_delivered += other.observed_delivered;
-        self.falsely_delivered += other.falsely_delivered;
-        self.unseen += other.unseen;
-        self.client_failed += other.client_failed;
-        self.client_failed_delivered += other.client_failed_delivered;
-        self.again.merge(&other.again);
+counts! {
+    /// Messages beyond the first for a recipient of a request.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub struct Again {
+        /// Accepted by the API.
+        pub accepted: u64,
+        /// Truly accepted by a provider.
+        pub executed: u64,
+        /// Delivered.
+        pub delivered: u64,
+        /// Delivered on time.
+        pub on_time: u64,
     }
 }
 
-/// The headline figures of a group of messages.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Group {
-    /// The layers.
-    pub layers: Layers,
-    /// Messages delivered within each of `spec.within` and not within the one before.
-    pub within: Vec<u64>,
-    /// Of those, all but the soonest for a recipient of a request.
-    pub within_again: Vec<u64>,
-    /// By [`Stage`].
-    pub latency: [Latency; Stage::COUNT],
+counts! {
+    /// The headline figures of a group of messages.
+    #[derive(Debug, Clone, PartialEq, Default)]
+    pub struct Group {
+        /// The layers.
+        pub layers: Layers,
+        /// Messages delivered within each of `spec.within` and not within the one before.
+        pub within: Vec<u64>,
+        /// Of those, all but the soonest for a recipient of a request.
+        pub within_again: Vec<u64>,
+        /// By [`Stage`].
+        pub latency: [Latency; Stage::COUNT],
+    }
 }
 
 impl Group {
     pub(crate) fn new(within: usize) -> Group {
         Group { within: vec![0; within], within_again: vec![0; within], ..Group::default() }
-    }
-
-    /// Adds another group.
-    pub fn merge(&mut self, other: &Group) {
-        self.layers.merge(&other.layers);
-        add_all(&mut self.within, &other.within);
-        add_all(&mut self.within_again, &other.within_again);
-        for (mine, theirs) in self.latency.iter_mut().zip(&other.latency) {
-            mine.merge(theirs);
-        }
     }
 }
 
@@ -131,7 +106,7 @@ pub struct Happened {
     pub peak_segments: u64,
 }
 
-impl Happened {
+impl Count for Happened {
     fn merge(&mut self, other: &Happened) {
         self.offered += other.offered;
         self.accepted += other.accepted;
@@ -141,111 +116,101 @@ impl Happened {
     }
 }
 
-/// Fates of requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Requests {
-    /// All of them, resends included, repeated calls not.
-    pub total: u64,
-    /// Those with any accepted recipient.
-    pub accepted: u64,
-    /// Calls the client gave up waiting for.
-    pub client_timeouts: u64,
-    /// Calls beyond the first of a request.
-    pub client_retries: u64,
-    /// Requests made by people asking again.
-    pub resends: u64,
-    /// Not accepted, by the last call's answer; index [`Rejection`].
-    pub rejected: [u64; Rejection::COUNT],
+counts! {
+    /// Fates of requests.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub struct Requests {
+        /// All of them, resends included, repeated calls not.
+        pub total: u64,
+        /// Those with any accepted recipient.
+        pub accepted: u64,
+        /// Calls the client gave up waiting for.
+        pub client_timeouts: u64,
+        /// Calls beyond the first of a request.
+        pub client_retries: u64,
+        /// Requests made by people asking again.
+        pub resends: u64,
+        /// Not accepted, by the last call's answer; index [`Rejection`].
+        pub rejected: [u64; Rejection::COUNT],
+    }
 }
 
-/// One stream.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct StreamResults {
-    /// The layers.
-    pub layers: Layers,
-    /// As [`Group::within`].
-    pub within: Vec<u64>,
-    /// As [`Group::within_again`].
-    pub within_again: Vec<u64>,
-    /// By [`Truth`].
-    pub truth: [u64; Truth::COUNT],
-    /// Request → handset, first copy.
-    pub delivery: Latency,
-    /// Requests that its quiet hours held.
-    pub quiet_held: u64,
+counts! {
+    /// One stream.
+    #[derive(Debug, Clone, PartialEq, Default)]
+    pub struct StreamResults {
+        /// The layers.
+        pub layers: Layers,
+        /// As [`Group::within`].
+        pub within: Vec<u64>,
+        /// As [`Group::within_again`].
+        pub within_again: Vec<u64>,
+        /// By [`Truth`].
+        pub truth: [u64; Truth::COUNT],
+        /// Request → handset, first copy.
+        pub delivery: Latency,
+        /// Requests that its quiet hours held.
+        pub quiet_held: u64,
+        /// Messages to people who opted out in the course of the run.
+        pub opt_outs: OptOuts,
+    }
+}
+
+counts! {
     /// Messages to people who opted out in the course of the run.
-    pub opt_outs: OptOuts,
-}
-
-/// Messages to people who opted out in the course of the run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct OptOuts {
-    /// Refused by the API, of each call.
-    pub refused: u64,
-    /// Accepted before, and dropped right before a submit.
-    pub dropped: u64,
-    /// Delivered after the opt-out.
-    pub delivered: u64,
-}
-
-impl OptOuts {
-    /// Adds those of another stream or run.
-    pub fn merge(&mut self, other: &OptOuts) {
-        self.refused += other.refused;
-        self.dropped += other.dropped;
-        self.delivered += other.delivered;
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub struct OptOuts {
+        /// Refused by the API, of each call.
+        pub refused: u64,
+        /// Accepted before, and dropped right before a submit.
+        pub dropped: u64,
+        /// Delivered after the opt-out.
+        pub delivered: u64,
     }
 }
 
-/// Acting on receipts. Messages, unless a field says otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Acted {
-    /// Acted on.
-    pub acted: u64,
-    /// Times that they were, by what was seen; index [`Observed`].
-    pub seen: [u64; Observed::COUNT],
-    /// Further attempts made: they rejoined a queue.
-    pub attempts: u64,
-    /// Further attempts called off before their time.
-    pub called_off: u64,
-    /// Delivered by further copies alone.
-    pub delivered: u64,
-    /// Delivered more than once, and without further copies not.
-    pub duplicates: u64,
-}
-
-impl Acted {
-    fn merge(&mut self, other: &Acted) {
-        self.acted += other.acted;
-        add_all(&mut self.seen, &other.seen);
-        self.attempts += other.attempts;
-        self.called_off += other.called_off;
-        self.delivered += other.delivered;
-        self.duplicates += other.duplicates;
+counts! {
+    /// Acting on receipts. Messages, unless a field says otherwise.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub struct Acted {
+        /// Acted on.
+        pub acted: u64,
+        /// Times that they were, by what was seen; index [`Observed`].
+        pub seen: [u64; Observed::COUNT],
+        /// Further attempts made: they rejoined a queue.
+        pub attempts: u64,
+        /// Further attempts called off before their time.
+        pub called_off: u64,
+        /// Delivered by further copies alone.
+        pub delivered: u64,
+        /// Delivered more than once, and without further copies not.
+        pub duplicates: u64,
     }
 }
 
-/// Messages that went in parts. Parts, unless a field says otherwise; warm-up excluded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct PartsResults {
-    /// Messages taken apart.
-    pub messages: u64,
-    /// Submits made of them.
-    pub submitted: u64,
-    /// Copies of them that providers truly accepted.
-    pub accepted: u64,
-    /// Ends of each; index [`PartEnd`]. Together, all parts of those messages.
-    pub ends: [u64; PartEnd::COUNT],
-    /// Copies that reached a handset which had that part already.
-    pub repeated: u64,
-    /// Messages of which the handset got every part.
-    pub complete: u64,
-    /// Of those, messages of which some part came after a later one.
-    pub out_of_order: u64,
-    /// Messages of which the handset has some parts, and never showed one.
-    pub incomplete: u64,
-    /// Of those, messages observed as delivered.
-    pub incomplete_seen_delivered: u64,
+counts! {
+    /// Messages that went in parts. Parts, unless a field says otherwise; warm-up excluded.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub struct PartsResults {
+        /// Messages taken apart.
+        pub messages: u64,
+        /// Submits made of them.
+        pub submitted: u64,
+        /// Copies of them that providers truly accepted.
+        pub accepted: u64,
+        /// Ends of each; index [`PartEnd`]. Together, all parts of those messages.
+        pub ends: [u64; PartEnd::COUNT],
+        /// Copies that reached a handset which had that part already.
+        pub repeated: u64,
+        /// Messages of which the handset got every part.
+        pub complete: u64,
+        /// Of those, messages of which some part came after a later one.
+        pub out_of_order: u64,
+        /// Messages of which the handset has some parts, and never showed one.
+        pub incomplete: u64,
+        /// Of those, messages observed as delivered.
+        pub incomplete_seen_delivered: u64,
+    }
 }
 
 impl PartsResults {
@@ -254,62 +219,54 @@ impl PartsResults {
     pub fn total(&self) -> u64 {
         self.ends.iter().sum()
     }
+}
 
-    fn merge(&mut self, other: &PartsResults) {
-        self.messages += other.messages;
-        self.submitted += other.submitted;
-        self.accepted += other.accepted;
-        add_all(&mut self.ends, &other.ends);
-        self.repeated += other.repeated;
-        self.complete += other.complete;
-        self.out_of_order += other.out_of_order;
-        self.incomplete += other.incomplete;
-        self.incomplete_seen_delivered += other.incomplete_seen_delivered;
+counts! {
+    /// Money.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub struct Money {
+        /// Balance at t = 0, whole run; 0 if unlimited.
+        pub opening: i128,
+        /// Added by top-ups, whole run.
+        pub topped_up: i128,
+        /// Balance at the end, whole run; 0 if unlimited.
+        pub balance: i128,
+        /// Charged for counted messages.
+        pub charged: i128,
+        /// Of it, given back.
+        pub refunded: i128,
+        /// Charged and not given back for counted messages that were not delivered.
+        pub wasted: i128,
+        /// Billed by providers for copies of counted messages that they truly accepted.
+        pub billed: i128,
     }
 }
 
-/// Money.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Money {
-    /// Balance at t = 0, whole run; 0 if unlimited.
-    pub opening: i128,
-    /// Added by top-ups, whole run.
-    pub topped_up: i128,
-    /// Balance at the end, whole run; 0 if unlimited.
-    pub balance: i128,
-    /// Charged for counted messages.
-    pub charged: i128,
-    /// Of it, given back.
-    pub refunded: i128,
-    /// Charged and not given back for counted messages that were not delivered.
-    pub wasted: i128,
-    /// Billed by providers for copies of counted messages that they truly accepted.
-    pub billed: i128,
-}
-
-/// One span of the time series. Not limited to counted messages.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Sample {
-    /// Requests made in it.
-    pub requests: u64,
-    /// Messages of those requests that were accepted.
-    pub accepted: u64,
-    /// Of those, delivered at any time.
-    pub cohort_delivered: u64,
-    /// Of those, delivered on time.
-    pub cohort_on_time: u64,
-    /// Of those, observed as delivered at the end.
-    pub cohort_observed: u64,
-    /// Requests rejected in it.
-    pub rejected: u64,
-    /// Attempts made in it.
-    pub submits: u64,
-    /// Copies accepted by providers in it.
-    pub handed_off: u64,
-    /// Copies that reached a handset in it.
-    pub deliveries: u64,
-    /// Levels at its end, as [`Gauges::columns`] lists them.
-    pub gauges: Vec<u64>,
+counts! {
+    /// One span of the time series. Not limited to counted messages.
+    #[derive(Debug, Clone, PartialEq, Default)]
+    pub struct Sample {
+        /// Requests made in it.
+        pub requests: u64,
+        /// Messages of those requests that were accepted.
+        pub accepted: u64,
+        /// Of those, delivered at any time.
+        pub cohort_delivered: u64,
+        /// Of those, delivered on time.
+        pub cohort_on_time: u64,
+        /// Of those, observed as delivered at the end.
+        pub cohort_observed: u64,
+        /// Requests rejected in it.
+        pub rejected: u64,
+        /// Attempts made in it.
+        pub submits: u64,
+        /// Copies accepted by providers in it.
+        pub handed_off: u64,
+        /// Copies that reached a handset in it.
+        pub deliveries: u64,
+        /// Levels at its end, as [`Gauges::columns`] lists them.
+        pub gauges: Vec<u64>,
+    }
 }
 
 /// The names of a sample's gauges.
@@ -441,111 +398,63 @@ impl Results {
 
     /// Counts another run of the same scenario with this one.
     pub fn merge(&mut self, other: &Results) {
-        self.replications += other.replications;
-        self.digest = self.digest.wrapping_add(other.digest);
-        self.ended_at = self.ended_at.max(other.ended_at);
-        self.events += other.events;
-        self.simulated += other.simulated;
-        self.merge_requests(&other.requests);
-        for (mine, theirs) in self.batches.iter_mut().zip(&other.batches) {
-            mine.merge(theirs);
-        }
-        for (mine, theirs) in self.traffic.iter_mut().zip(&other.traffic) {
-            mine.layers.merge(&theirs.layers);
-            add_all(&mut mine.within, &theirs.within);
-            add_all(&mut mine.within_again, &theirs.within_again);
-            add_all(&mut mine.truth, &theirs.truth);
-            mine.delivery.merge(&theirs.delivery);
-            mine.quiet_held += theirs.quiet_held;
-            mine.opt_outs.merge(&theirs.opt_outs);
-        }
-        for (mine, theirs) in self.observed.iter_mut().zip(&other.observed) {
-            add_all(mine, theirs);
-        }
-        for (mine, theirs) in self.ends.iter_mut().zip(&other.ends) {
-            add_all(mine, theirs);
-        }
-        self.segments_sent += other.segments_sent;
-        self.segments_delivered += other.segments_delivered;
-        self.happened.merge(&other.happened);
-        if self.attempts.len() < other.attempts.len() {
-            self.attempts.resize(other.attempts.len(), 0);
-        }
-        add_all(&mut self.attempts, &other.attempts);
-        self.merge_stations(other);
-        for (mine, theirs) in self.incidents.iter_mut().zip(&other.incidents) {
-            mine.merge(theirs);
-        }
-        self.duplicate_copies += other.duplicate_copies;
-        self.delivered_twice += other.delivered_twice;
-        self.on_receipt.merge(&other.on_receipt);
-        self.parts.merge(&other.parts);
-        self.merge_money(&other.money);
-        self.merge_series(&other.series);
-    }
-
-    fn merge_requests(&mut self, other: &Requests) {
-        let mine = &mut self.requests;
-        mine.total += other.total;
-        mine.accepted += other.accepted;
-        mine.client_timeouts += other.client_timeouts;
-        mine.client_retries += other.client_retries;
-        mine.resends += other.resends;
-        add_all(&mut mine.rejected, &other.rejected);
-    }
-
-    fn merge_stations(&mut self, other: &Results) {
-        for (mine, theirs) in self.routes.iter_mut().zip(&other.routes) {
-            mine.merge(theirs);
-        }
-        add_all(&mut self.limited_by, &other.limited_by);
-        for (mine, theirs) in self.queues.iter_mut().zip(&other.queues) {
-            mine.merge(theirs);
-        }
-        for (mine, theirs) in self.providers.iter_mut().zip(&other.providers) {
-            mine.merge(theirs);
-        }
-        for (mine, theirs) in self.carriers.iter_mut().zip(&other.carriers) {
-            mine.merge(theirs);
-        }
-    }
-
-    fn merge_money(&mut self, other: &Money) {
-        let mine = &mut self.money;
-        mine.opening += other.opening;
-        mine.topped_up += other.topped_up;
-        mine.balance += other.balance;
-        mine.charged += other.charged;
-        mine.refunded += other.refunded;
-        mine.wasted += other.wasted;
-        mine.billed += other.billed;
-    }
-
-    fn merge_series(&mut self, other: &[Sample]) {
-        if self.series.len() < other.len() {
-            self.series.resize(other.len(), Sample::default());
-        }
-        for (mine, theirs) in self.series.iter_mut().zip(other) {
-            mine.requests += theirs.requests;
-            mine.accepted += theirs.accepted;
-            mine.cohort_delivered += theirs.cohort_delivered;
-            mine.cohort_on_time += theirs.cohort_on_time;
-            mine.cohort_observed += theirs.cohort_observed;
-            mine.rejected += theirs.rejected;
-            mine.submits += theirs.submits;
-            mine.handed_off += theirs.handed_off;
-            mine.deliveries += theirs.deliveries;
-            if mine.gauges.len() < theirs.gauges.len() {
-                mine.gauges.resize(theirs.gauges.len(), 0);
-            }
-            add_all(&mut mine.gauges, &theirs.gauges);
-        }
-    }
-}
-
-fn add_all(mine: &mut [u64], theirs: &[u64]) {
-    for (mine, theirs) in mine.iter_mut().zip(theirs) {
-        *mine += theirs;
+        // Every field by name: a new one doesn't compile until it is counted here.
+        let Results {
+            replications,
+            digest,
+            ended_at,
+            events,
+            simulated,
+            requests,
+            batches,
+            traffic,
+            observed,
+            places: _,
+            ends,
+            segments_sent,
+            segments_delivered,
+            happened,
+            attempts,
+            routes,
+            queues,
+            limited_by,
+            providers,
+            carriers,
+            duplicate_copies,
+            delivered_twice,
+            on_receipt,
+            parts,
+            incidents,
+            money,
+            gauges: _,
+            series,
+        } = other;
+        self.digest = self.digest.wrapping_add(*digest);
+        self.ended_at = self.ended_at.max(*ended_at);
+        Count::merge(&mut self.replications, replications);
+        Count::merge(&mut self.events, events);
+        Count::merge(&mut self.simulated, simulated);
+        Count::merge(&mut self.requests, requests);
+        Count::merge(&mut self.batches, batches);
+        Count::merge(&mut self.traffic, traffic);
+        Count::merge(&mut self.observed, observed);
+        Count::merge(&mut self.ends, ends);
+        Count::merge(&mut self.segments_sent, segments_sent);
+        Count::merge(&mut self.segments_delivered, segments_delivered);
+        Count::merge(&mut self.happened, happened);
+        Count::merge(&mut self.attempts, attempts);
+        Count::merge(&mut self.routes, routes);
+        Count::merge(&mut self.queues, queues);
+        Count::merge(&mut self.limited_by, limited_by);
+        Count::merge(&mut self.providers, providers);
+        Count::merge(&mut self.carriers, carriers);
+        Count::merge(&mut self.duplicate_copies, duplicate_copies);
+        Count::merge(&mut self.delivered_twice, delivered_twice);
+        Count::merge(&mut self.on_receipt, on_receipt);
+        Count::merge(&mut self.parts, parts);
+        Count::merge(&mut self.incidents, incidents);
+        Count::merge(&mut self.money, money);
+        Count::merge(&mut self.series, series);
     }
 }
 
