@@ -14,6 +14,7 @@ pub mod spec;
 mod stations;
 pub mod trace;
 
+pub(crate) use books::results::Count;
 pub use books::results::*;
 pub use draws::redraw::FirstUses;
 pub use engine::fast::{InOrder, Texts};

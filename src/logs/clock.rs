@@ -26,20 +26,6 @@ const RESOLUTIONS: [i64; 14] = [
     1,
 ];
 
-/// Nanoseconds of the last of so many decimals of a second.
-const NANOS: [i64; 10] = [
-    SECOND,
-    SECOND / 10,
-    SECOND / 100,
-    SECOND / 1_000,
-    SECOND / 10_000,
-    SECOND / 100_000,
-    SECOND / 1_000_000,
-    100,
-    10,
-    1,
-];
-
 /// A column of times.
 pub(super) struct Clock<'a> {
     stamps: Stamps,
@@ -109,7 +95,7 @@ impl<'a> Clock<'a> {
         let (kept, more) = fraction.split_at(fraction.len().min(9));
         let known = (1..=9).contains(&whole.len()) && more.iter().all(u8::is_ascii_digit);
         let read = digits(whole).zip(digits(kept)).filter(|_| known).ok_or(Reason::BadTime)?;
-        let ns = read.0 * SECOND + read.1 * NANOS[kept.len()];
+        let ns = read.0 * SECOND + read.1 * (SECOND / 10_i64.pow(kept.len() as u32));
         // Zeros at the end aren't written.
         self.note(Stamp { ns, zoned: true, unit: 1 });
         Ok(Some(Time(ns)))

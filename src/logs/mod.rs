@@ -404,10 +404,14 @@ impl<'o> Reading<'o> {
                 self.reject(reason, line);
             }
         }
-        let (understood, ignored) = records.columns();
+        self.names_columns(records.columns());
+        Ok(())
+    }
+
+    /// Names the columns that were understood, and those that weren't.
+    fn names_columns(&mut self, (understood, ignored): (Vec<(String, &'static str)>, Vec<String>)) {
         self.understood.extend(understood);
         self.ignored.extend(ignored.into_iter().map(|name| shown(&name)));
-        Ok(())
     }
 
     /// Lines of `name=value&name=value`.
@@ -435,9 +439,7 @@ impl<'o> Reading<'o> {
                 Err(reason) => self.reject(reason, line),
             }
         }
-        let (understood, ignored) = records.columns();
-        self.understood.extend(understood);
-        self.ignored.extend(ignored.into_iter().map(|name| shown(&name)));
+        self.names_columns(records.columns());
         Ok(())
     }
 

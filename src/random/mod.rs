@@ -10,5 +10,5 @@ mod variate;
 
 pub use draws::{Block, Chance, DrawSource, Purpose, SEED_LIMIT, Site, Stream};
 pub use key::{Key, Owner, mix};
-pub use philox::{RoundKeys, philox4x32};
+pub use philox::RoundKeys;
 pub use variate::{ParameterError, Variate, open01};

@@ -51,16 +51,14 @@ pub(super) fn rounds([mut c0, mut c1, mut c2, mut c3]: Lanes, keys: &RoundKeys) 
     [c0, c1, c2, c3]
 }
 
-/// The block of `counter` under a key.
-#[must_use]
-#[inline]
-pub fn philox4x32(counter: [u32; 4], keys: &RoundKeys) -> [u32; 4] {
-    rounds(counter.map(u64::from), keys).map(|lane| lane as u32)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The block of `counter` under a key.
+    fn philox4x32(counter: [u32; 4], keys: &RoundKeys) -> [u32; 4] {
+        rounds(counter.map(u64::from), keys).map(|lane| lane as u32)
+    }
 
     /// The known-answer vectors of Random123's `kat_vectors` for philox4x32, 10 rounds.
     #[test]

@@ -9,25 +9,7 @@ use crate::report::number::measured;
 /// More reasons than this are only counted.
 const SAID: usize = 3;
 
-/// The reasons that a run's figures have no intervals and the way to some, in a sentence; `None` if they have.
-#[must_use]
-pub fn certainty_sentence(certainty: &Certainty) -> Option<String> {
-    let needed = certainty.needed()?;
-    let runs = certainty.replications();
-    let mut why: Vec<String> =
-        certainty.reasons().iter().take(SAID).map(|reason| words(reason, runs)).collect();
-    let more = certainty.reasons().len() - why.len();
-    if more > 0 {
-        why.push(format!("{more} more like that"));
-    }
-    let who = match runs {
-        1 => "This run alone".to_owned(),
-        runs => format!("These {runs} runs"),
-    };
-    Some(format!("{who}, without ±: {}. `-n {needed}` for an interval.", why.join("; ")))
-}
-
-/// That replications on `seeds` show too little of what comes seldom for the intervals they have;
+/// The caution that replications on `seeds` show too little of what comes seldom for the intervals they have;
 /// `None` if they show enough, or have none because there is only one.
 #[must_use]
 pub fn rarity_sentence(spec: &Spec, seeds: &[u64]) -> Option<String> {
@@ -138,17 +120,8 @@ mod tests {
     }
 
     #[test]
-    fn a_run_says_what_it_saw_too_little_of() {
+    fn runs_say_what_they_may_have_seen_too_little_of() {
         let spec = with_spells();
-        assert_eq!(
-            certainty_sentence(&of(&spec, &[3])).unwrap(),
-            "This run alone, without ±: alpha's bad spells: 0 in this run, 0.1 expected. \
-             `-n 800` for an interval."
-        );
-        let five = certainty_sentence(&of(&spec, &[3, 4, 5, 6, 7])).unwrap();
-        assert!(five.starts_with("These 5 runs, without ±: alpha's bad spells: "), "{five}");
-        assert!(five.contains(" in these 5 runs, 0.7 expected. `-n 800` for"), "{five}");
-        assert_eq!(certainty_sentence(&of(&sample::spec(), &[3])), None);
         let caution = rarity_sentence(&spec, &[3, 4, 5]).unwrap();
         assert!(caution.starts_with("± may promise too much: alpha's bad spells: "), "{caution}");
         assert_eq!(rarity_sentence(&spec, &[3]), None);
@@ -162,6 +135,8 @@ mod tests {
         assert_eq!(reason.get("why"), Some(&Value::String("degraded_spells".into())));
         assert_eq!(reason.get("of"), Some(&Value::String("alpha".into())));
         assert_eq!(reason.get("seen"), Some(&Value::from(0)));
+        let words = "alpha's bad spells: 0 in this run, 0.1 expected";
+        assert_eq!(reason.get("words"), Some(&Value::from(words)));
         assert_eq!(reason.get("replications"), Some(&Value::from(800)));
         assert_eq!(no_interval(&of(&sample::spec(), &[3])), Value::Array(Vec::new()));
     }

@@ -55,7 +55,7 @@ mod vocabulary;
 
 pub use beyond::{Beyond, beyond};
 pub use cells::{DesignPoint, cells_csv};
-pub use certainty::{certainty_sentence, rarity_sentence};
+pub use certainty::rarity_sentence;
 pub use condition::Condition;
 pub use direction::{Better, Unit};
 use ends::lost_shares;

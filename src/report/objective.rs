@@ -187,12 +187,6 @@ pub struct Objective {
 }
 
 impl Objective {
-    /// True if it is met: what can't be told is not.
-    #[must_use]
-    pub fn is_met(&self) -> bool {
-        self.verdict == Verdict::Met
-    }
-
     /// Met, missed or undecided.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
@@ -452,7 +446,8 @@ mod tests {
         let mut spec = spec(0.0);
         spec.api.rate_limit = Some(Bucket { rate: 2.5, burst: 1 });
         let judged = judged(&spec, 7, 10, &["within.5s >= 97%", "of_requested.within.5s >= 97%"]);
-        assert!(judged[0].is_met() && !judged[1].is_met());
+        assert_eq!(judged[0].verdict(), Verdict::Met);
+        assert_ne!(judged[1].verdict(), Verdict::Met);
         let said = judged[0].sentence();
         // A token a 0.4 s and 10 messages/s: one passes in 0.4 s + 0.1 s, 2 of 10.
         assert!(said.contains(", but by refusing 80"), "{said}");

@@ -59,11 +59,6 @@ impl Texts {
         let end = floor(text, place.end.clamp(start, tail)).max(start);
         (number, &text[head..tail], start - head..end - head)
     }
-
-    /// Line and column of a place, both from 1; columns count characters.
-    pub fn line_column(&self, place: Place) -> (usize, usize) {
-        Columns::new(self).of(place)
-    }
 }
 
 /// Lines and columns of many places: those in ascending order cost no more than the text is long,
@@ -120,11 +115,11 @@ mod tests {
             let head = before.rfind('\n').map_or(0, |at| at + 1);
             let expected = (before.matches('\n').count() + 1, before[head..].chars().count() + 1);
             assert_eq!(columns.of(place), expected, "{at}");
-            assert_eq!(texts.line_column(place), expected, "{at}");
+            assert_eq!(Columns::new(&texts).of(place), expected, "{at}");
         }
         assert_eq!(texts.line(Place::new(source, 0, 99)).1, "a = 1");
         assert_eq!(columns.of(Place::new(other, 1, 2)), (1, 2));
-        assert_eq!(texts.line_column(Place::new(7, 3, 4)), (1, 1));
+        assert_eq!(Columns::new(&texts).of(Place::new(7, 3, 4)), (1, 1));
     }
 
     /// Places in one line, and lines, by the hundred thousand: counted to each time they would take

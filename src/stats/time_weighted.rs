@@ -57,14 +57,6 @@ impl TimeWeighted {
         }
     }
 
-    /// One more at `now`, and at once one fewer.
-    #[inline]
-    pub fn touches(&mut self, now: u64) {
-        if now >= self.from && now < self.to && self.level >= self.max {
-            self.max = self.level + 1;
-        }
-    }
-
     /// The rest of the window at `now`.
     #[inline]
     fn left(&self, now: u64) -> u64 {
@@ -95,21 +87,6 @@ mod tests {
         };
         let levels: Vec<u64> = (from..to).map(|time| level_at(time) as u64).collect();
         (levels.iter().map(|&level| u128::from(level)).sum(), levels.into_iter().max().unwrap_or(0))
-    }
-
-    #[test]
-    fn a_touch_is_one_more_and_one_fewer() {
-        for before in 0..=3 {
-            for at in [0, 4, 5, 7, 9, 10, 11] {
-                let mut touched = TimeWeighted::new(5, 10);
-                (0..before).for_each(|change| touched.rise(at.min(2 * change)));
-                let mut changed = touched;
-                touched.touches(at);
-                changed.rise(at);
-                changed.fall(at);
-                assert_eq!((touched.area(), touched.max()), (changed.area(), changed.max()));
-            }
-        }
     }
 
     #[test]

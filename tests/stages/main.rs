@@ -15,7 +15,7 @@ mod brokers;
 mod calendars;
 mod carrier;
 mod client;
-mod convoy;
+mod delivery_batches;
 mod dispatch;
 mod filters;
 mod ids;

@@ -8,6 +8,7 @@ pub(crate) mod carrier;
 mod carrier_limits;
 mod chain;
 pub(crate) mod client;
+mod ends;
 pub(crate) mod engine;
 pub(crate) mod gauges;
 pub(crate) mod handset;

@@ -147,12 +147,6 @@ impl Search {
         Search { axis, tried: Vec::new() }
     }
 
-    /// The values tried, in their order.
-    #[must_use]
-    pub fn tried(&self) -> &[Tried] {
-        &self.tried
-    }
-
     /// The value to try next; `None` at the end.
     #[must_use]
     pub fn next(&self) -> Option<f64> {
@@ -314,10 +308,10 @@ mod tests {
         let mut search = Search::new(axis);
         while let Some(value) = search.next() {
             assert!(value >= axis.low && value <= axis.high, "{value}");
-            assert!(search.tried().iter().all(|tried| tried.value != value), "{value} again");
+            assert!(search.tried.iter().all(|tried| tried.value != value), "{value} again");
             search.take(value, verdict(value));
         }
-        (search.outcome(), search.tried().iter().map(|tried| tried.value).collect())
+        (search.outcome(), search.tried.iter().map(|tried| tried.value).collect())
     }
 
     /// Kept up to (or, of resources, from) `threshold`; undecided within `blur` of it.

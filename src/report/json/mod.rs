@@ -6,7 +6,7 @@ use super::metric::{
     RUN, Row, section,
 };
 use super::{Facts, Map, Value, head};
-use crate::chain::{OptOuts, Stage};
+use crate::chain::{Count as _, OptOuts, Stage};
 use crate::stats::Latency;
 
 /// Name and version of the format.

@@ -55,6 +55,11 @@ pub(super) struct Row<G> {
 pub(super) type Get<S, C> = fn(&Of<'_, S, C>) -> Value;
 
 impl Metric {
+    /// True if there is one for each limit of a station: of one without limits there is none.
+    fn goes_by_limits(&self) -> bool {
+        self.path.ends_with(".<limit>") || self.path.ends_with(".<throttle>")
+    }
+
     pub(super) const fn unit(&self) -> Unit {
         match self.kind {
             Kind::Part(_) | Kind::Used => Unit::Share,
@@ -235,7 +240,11 @@ pub(super) fn section<G>(rows: &[Row<G>], section: &str, make: impl Fn(&G) -> Va
         if let Some(inside) =
             metric.path.strip_prefix(section).and_then(|path| path.strip_prefix('.'))
         {
-            map = map.under(inside, make(get));
+            let value = make(get);
+            if !(metric.goes_by_limits() && value.as_object().is_some_and(|names| names.is_empty()))
+            {
+                map = map.under(inside, value);
+            }
         }
     }
     map

@@ -76,6 +76,17 @@ impl<E: Engine> Chain<'_, E> {
             let ask = Event::new(EventKind::AskSlot, attempt, stamp & DETAIL_MAX);
             s.happens(now, order, place, ask);
         }
+        self.pace_let_through(index, turned_back, too_late, s);
+    }
+
+    /// A provider's pace has let through whom it can: those who left its line go on, then come those in queues.
+    pub(super) fn pace_let_through(
+        &mut self,
+        index: usize,
+        turned_back: Vec<Id<Attempt>>,
+        too_late: Vec<Id<Attempt>>,
+        s: &mut E::Scheduler,
+    ) {
         for attempt in turned_back {
             self.turns_back(attempt, s);
         }

@@ -99,15 +99,7 @@ impl<E: Engine> Chain<'_, E> {
             s.happens(now, self.messages[message].order, place, ask);
         }
         self.schedule_limits(index, s);
-        for attempt in turned_back {
-            self.turns_back(attempt, s);
-        }
-        for attempt in too_late {
-            self.lapses(attempt, s);
-        }
-        if self.providers[index].feeds_on_queues() {
-            self.grant_slot(index, s);
-        }
+        self.pace_let_through(index, turned_back, too_late, s);
     }
 
     /// The tokens of a submit that is not made after all are there for the next.
