@@ -2,7 +2,6 @@
 //! retries that do nothing.
 
 mod by_day;
-mod ignored;
 mod incidents;
 mod limits;
 mod on_receipt;
@@ -69,7 +68,6 @@ pub(crate) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     unserved(root, spec, warnings);
     unused(root, spec, warnings);
     idle(root, spec, warnings);
-    ignored::look(root, spec, warnings);
     overload::look(root, spec, warnings);
     limits::look(root, spec, warnings);
     retries::look(root, spec, warnings);
@@ -110,8 +108,20 @@ fn unserved(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Settings of what never happens: refusals where nothing refuses, a last look where nothing ends.
+/// Settings of what never happens: refusals where nothing refuses or nobody waits for them, a last look where
+/// nothing ends.
 fn idle(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
+    let heard = spec.client.timeout.is_some()
+        || retries::most(&spec.client.retry) != Some(1)
+        || spec.api.concurrency.is_some()
+        || spec.traffic.iter().any(|stream| stream.resend.is_some());
+    if let (Some(api), false) = (root.table("api"), heard)
+        && api.get("refusal_latency").is_some()
+    {
+        let message = "nobody waits for a refusal of the API".to_owned();
+        let label = "no client calls again or gives a call up, no person sends again, no `concurrency`";
+        warnings.push(warning(api.at("refusal_latency"), message, label));
+    }
     // Entries and the spec's lists are in the same order.
     for (index, (entry, provider)) in root.tables("provider").zip(&spec.providers).enumerate() {
         if entry.get("refusal_latency").is_some() && !may_refuse(spec, index) {

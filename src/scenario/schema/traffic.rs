@@ -46,7 +46,7 @@ table! {
         invalid: f64 = of::share().example("0.2%").default("0"),
         /// Share of recipients who have opted out.
         opted_out: f64 = of::share().example("0.1%").default("0"),
-        /// 3 is most urgent.
+        /// Urgency, 3 the highest, where a queue's `discipline` or a route's `only` goes by it.
         priority: u8 = of::integer(0, 3).example("2").default("0"),
         /// On time is within this, from the request.
         deadline: Option<Nanos> = of::duration(1).example("60s").absent("that of [scenario]"),
