@@ -31,12 +31,13 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    fn of(came: &[f64], (from, width): (i64, i64), rate: f64, burst: f64) -> Line {
+    /// The line of what came by ticks, `spare` tokens being there beyond the one that each takes.
+    fn of(came: &[f64], (from, width): (i64, i64), rate: f64, spare: f64) -> Line {
         let tick = seconds(width.unsigned_abs());
-        let mut line = -burst;
+        let mut line = -spare;
         let mut waits = vec![0.0];
         for own in came {
-            line = (line + own - rate * tick).max(-burst);
+            line = (line + own - rate * tick).max(-spare);
             waits.push(line.max(0.0) / rate);
         }
         Line { from, width, waits, rate }
@@ -67,7 +68,8 @@ pub(crate) fn without_wait(
     if rows.len() < LEAST || ticks.is_empty() {
         return None;
     }
-    let line = |rate: f64| Line::of(&ticks, (start, came.width()), rate, throttle.burst.max(1.0));
+    let line =
+        |rate: f64| Line::of(&ticks, (start, came.width()), rate, throttle.burst.max(1.0) - 1.0);
     let variance = |line: &Line| varies(rows.iter().map(|&(at, took)| took - line.wait(at)));
     let width = NEAR.max((throttle.high - throttle.low) / throttle.rate);
     let (mut best, mut step) = (throttle.rate, width * throttle.rate / f64::from(STEPS));
