@@ -125,6 +125,23 @@ impl Join {
         if tried.is_none() && !self.held.contains_key(&key) && self.ended.contains(key) {
             return Joined::Rejected(Reason::AfterTheEnd);
         }
+        let later;
+        let mut row = row;
+        if told == Line::Attempt
+            && let Some(held) = self.held.get_mut(&key)
+        {
+            let (own, last) = (row.attempts, held.row.attempts);
+            if own > last {
+                // It was tried again: that failure was none of the message's.
+                held.row = Row { status: Status::Pending, done: None, failure: None, ..held.row };
+                held.row.attempts = own;
+                held.code = None;
+            } else {
+                // What became of it a later attempt tells.
+                later = Row { status: Status::Pending, done: None, failure: None, ..*row };
+                row = &later;
+            }
+        }
         let is_moved = tried.is_some();
         if is_moved {
             // Another message that has the id since long ago: it won't end.
@@ -145,7 +162,12 @@ impl Join {
         if let Some(id) = row.id {
             held.id = id.into();
         }
-        if told != Line::Retried && held.row.status != Status::Pending {
+        let ends = match told {
+            Line::Retried => false,
+            Line::Attempt => held.row.status == Status::Delivered,
+            _ => held.row.status != Status::Pending,
+        };
+        if ends {
             held.give(&self.names, each);
             self.ended.insert(key);
             return Joined::Ended;

@@ -59,6 +59,8 @@ pub enum Meaning {
     Mask,
     /// The id under which attempts at it go.
     AttemptId,
+    /// The number of the attempt, in lists that have a row for each.
+    Attempt,
     /// `true` if a receipt was asked for.
     Asked,
     /// The replication, in lists of several.
@@ -70,7 +72,7 @@ pub(super) const COUNT: usize = Meaning::Replication as usize + 1;
 
 impl Meaning {
     /// Meanings that a user can give a column, by their names.
-    pub const NAMED: [(&'static str, Meaning); 15] = [
+    pub const NAMED: [(&'static str, Meaning); 16] = [
         ("id", Meaning::Id),
         ("submitted", Meaning::Submitted),
         ("sent", Meaning::Sent),
@@ -86,6 +88,7 @@ impl Meaning {
         ("route", Meaning::Route),
         ("price", Meaning::Price),
         ("attempts", Meaning::Attempts),
+        ("attempt", Meaning::Attempt),
     ];
 
     /// The meaning of a name in `COLUMN=NAME`.

@@ -481,7 +481,10 @@ impl<'o> Reading<'o> {
         let at = (self.file, line);
         let Reading { rows, tally, seen, join, shape, .. } = self;
         tally.rows += 1;
-        let id = cells.get(Meaning::Id).filter(|_| !shape.joined);
+        let has_attempts = cells.get(Meaning::Attempt).is_some() && told == Line::Message;
+        let told = if has_attempts { Line::Attempt } else { told };
+        let joined = shape.joined || told == Line::Attempt;
+        let id = cells.get(Meaning::Id).filter(|_| !joined);
         let id = id.map(|id| seen::hash(id.as_bytes()));
         if let Some(id) = id {
             seen.expect(id);
@@ -495,7 +498,7 @@ impl<'o> Reading<'o> {
             given += 1;
             each(row);
         };
-        if shape.joined {
+        if joined {
             let before = join.len();
             match join.take(&row, told, cells.get(Meaning::AttemptId), &mut each) {
                 Joined::Rejected(reason) => tally.reject(reason, at),

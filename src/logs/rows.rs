@@ -114,7 +114,8 @@ impl<'a> Rows<'a> {
             Some(chars) => Some(chars),
             None => cells.get(Meaning::Body).map(|body| body.chars().count() as u32),
         };
-        let attempts = count(cells, Meaning::Attempts)?.filter(|attempts| *attempts > 0);
+        let attempts = count(cells, Meaning::Attempts)?.or(count(cells, Meaning::Attempt)?);
+        let attempts = attempts.filter(|attempts| *attempts > 0);
         let price = cells.get(Meaning::Price).map(price).transpose()?;
         for time in [submitted, sent, done].into_iter().flatten() {
             self.from = Some(self.from.map_or(time, |from| from.min(time)));

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::io::Read as _;
 
 use jiff::tz::TimeZone;
-use smschain::logs::{Format, Meaning, Options, Reason, Status, Zone, read};
+use smschain::logs::{Format, Meaning, Options, Reason, Row, Status, Zone, read};
 
 use crate::{balanced, fixture, folder, instant, read_bytes};
 
@@ -80,6 +80,37 @@ fn prices_are_amounts_however_they_are_written() {
     let (account, rows) = read_bytes(log.as_bytes(), &Options::default());
     assert!(rows.len() == 3 && rows.iter().all(|row| row.ends_with("price=0.0079")), "{rows:?}");
     assert_eq!(account.unwrap().rejected[0].reason, Reason::BadNumber);
+}
+
+#[test]
+fn attempts_that_have_a_row_each_are_one_message() {
+    let log = "id,attempt,submitted,sent,done,status\n\
+               a,1,2026-01-31T10:00:00Z,,,failed\n\
+               b,1,2026-01-31T10:00:01Z,2026-01-31T10:00:02Z,2026-01-31T10:00:05Z,delivered\n\
+               a,2,2026-01-31T10:00:30Z,,,failed\n\
+               c,2,2026-01-31T10:01:02Z,,,failed\n\
+               c,1,2026-01-31T10:00:02Z,,,undelivered\n\
+               a,3,2026-01-31T10:01:00Z,2026-01-31T10:01:01Z,2026-01-31T10:01:04Z,delivered\n\
+               b,2,2026-01-31T10:02:00Z,,,failed\n";
+    let mut told = Vec::new();
+    let input = [("log.csv".to_owned(), Ok(log.as_bytes()))];
+    let account = read(input, &Options::default(), &mut |row: &Row<'_>| {
+        let id = row.id.unwrap().to_owned();
+        let took =
+            row.done.zip(row.submitted).map(|(done, from)| (done.0 - from.0) / 1_000_000_000);
+        told.push((id, row.attempts, row.status, took));
+    });
+    let account = account.unwrap();
+    let wanted = [
+        ("b".to_owned(), Some(1), Status::Delivered, Some(4)),
+        ("a".to_owned(), Some(3), Status::Delivered, Some(64)),
+        ("c".to_owned(), Some(2), Status::Failed, None),
+    ];
+    assert_eq!(told, wanted);
+    assert_eq!((account.rows, account.used, account.joined), (7, 3, 3));
+    // A message that had been delivered isn't tried again.
+    assert_eq!(account.rejected[0].reason, Reason::AfterTheEnd);
+    balanced(&account);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::absent::{Absent, Evidence, absent};
 use super::incidents::Found;
 use super::latency::{Latency, latency, write};
 use super::parameter::{Assumption, Parameter, Uncertain};
+use super::pressed::PRESSED;
 use super::tail::Tail;
 use super::text::{Text, digits, name, quoted, rows, span};
 use crate::fit::gather::{Cell, Clocks, Durations, Pending, seconds};
@@ -156,6 +157,9 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
         carrier.assumptions.append(&mut absent.assumptions);
     }
     carrier.latency = latency(&body, &under_way.young, seen.clocks, &format!("{path}.latency"));
+    if seen.without_wait.is_some() {
+        carrier.latency.doubt = Some(PRESSED.to_owned());
+    }
     carrier.doubts(&path, seen);
     left = left.saturating_sub(away + waiting);
     if silent > 0 && delivered > 0 {

@@ -161,10 +161,11 @@ pub(crate) fn find(
     }
     let longest = whole.into_iter().max_by_key(|(from, to)| to - from);
     let throttle = passed.zip(longest).and_then(|(passed, (from, to))| throttled(passed, from, to));
+    let mostly = longest.is_some_and(|(begun, ended)| 2 * (ended - begun) >= to - from);
     Found {
         spells: joined(all),
         throttle: pressed.or(throttle),
-        pressed: pressed.is_some(),
+        pressed: pressed.is_some() || throttle.is_some() && mostly,
         recurs: false,
     }
 }

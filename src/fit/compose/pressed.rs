@@ -3,7 +3,8 @@
 //!
 //! What came and the rate tell how long the line was at any time, as a fluid. Over an hour a rate that
 //! is off by a thousandth leaves seconds; so of the rates near the one that was seen that is taken by which
-//! durations without the wait vary least.
+//! durations without the wait vary least. What the throttle's bucket held at first shifts all waits alike, and
+//! isn't told: the shortest of what is left are taken as nothing.
 
 use super::incidents::Throttle;
 use crate::fit::gather::{Durations, Kept, Signals, seconds};
@@ -17,8 +18,12 @@ const CLOSER: usize = 4;
 const LEAST: usize = 100;
 /// What isn't to vary more than this share of what was seen.
 const LESS: f64 = 0.5;
-/// Durations that may come out as shorter than nothing.
-const BELOW: f64 = 0.02;
+/// Of durations that come out as shorter than nothing, for the line is a fluid, this share is left out.
+const SHORTEST: f64 = 0.01;
+
+/// What isn't known of durations without the wait.
+pub(crate) const PRESSED: &str = "the throttle presses for most of the log: how long the line was is told by \
+    what came and the rate, but for what its bucket held at first, and the shortest are taken as nothing";
 
 /// The line before a throttle over time.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,12 +36,13 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    fn of(came: &[f64], (from, width): (i64, i64), rate: f64, burst: f64) -> Line {
+    /// The line of what came by ticks, `spare` tokens being there beyond the one that each takes.
+    fn of(came: &[f64], (from, width): (i64, i64), rate: f64, spare: f64) -> Line {
         let tick = seconds(width.unsigned_abs());
-        let mut line = -burst;
+        let mut line = -spare;
         let mut waits = vec![0.0];
         for own in came {
-            line = (line + own - rate * tick).max(-burst);
+            line = (line + own - rate * tick).max(-spare);
             waits.push(line.max(0.0) / rate);
         }
         Line { from, width, waits, rate }
@@ -67,7 +73,8 @@ pub(crate) fn without_wait(
     if rows.len() < LEAST || ticks.is_empty() {
         return None;
     }
-    let line = |rate: f64| Line::of(&ticks, (start, came.width()), rate, throttle.burst.max(1.0));
+    let line =
+        |rate: f64| Line::of(&ticks, (start, came.width()), rate, throttle.burst.max(1.0) - 1.0);
     let variance = |line: &Line| varies(rows.iter().map(|&(at, took)| took - line.wait(at)));
     let width = NEAR.max((throttle.high - throttle.low) / throttle.rate);
     let (mut best, mut step) = (throttle.rate, width * throttle.rate / f64::from(STEPS));
@@ -81,14 +88,14 @@ pub(crate) fn without_wait(
     if variance(&line).sqrt() > LESS * varies(rows.iter().map(|&(_, took)| took)).sqrt() {
         return None;
     }
+    let mut left: Vec<f64> = rows.iter().map(|&(at, took)| took - line.wait(at)).collect();
+    left.sort_by(f64::total_cmp);
+    let shortest =
+        left.get((SHORTEST * left.len() as f64) as usize).copied().unwrap_or(0.0).min(0.0);
     let mut durations = Durations::default();
-    let mut below = 0;
-    for (at, took) in &rows {
-        let own = took - line.wait(*at);
-        below += usize::from(own < 0.0);
-        durations.add((own.max(0.0) * 1e9) as u64);
-    }
-    (below as f64 <= BELOW * rows.len() as f64).then_some((line, durations))
+    let long = left.iter().map(|own| own - shortest).filter(|&own| own >= 0.0);
+    long.for_each(|own| durations.add((own * 1e9) as u64));
+    Some((line, durations))
 }
 
 fn varies(values: impl Iterator<Item = f64>) -> f64 {

@@ -3,7 +3,9 @@
 use super::incidents::Found;
 use super::latency::{Latency, latency, write};
 use super::parameter::{Assumption, Parameter, Uncertain, Unit};
-use super::text::{Text, digits, name, quoted, rows, span};
+use super::pressed::PRESSED;
+use super::tail::Tail;
+use super::text::{Text, digits, name, quoted, round, rows, span};
 use crate::fit::gather::{Cell, Clocks, Durations};
 use crate::logs::Failure;
 
@@ -15,6 +17,8 @@ pub(crate) struct Provider {
     failures: Vec<(&'static str, Parameter)>,
     throttle: Option<Parameter>,
     burst: f64,
+    /// After this nobody waits for an answer any more, s.
+    submit_timeout: Option<Parameter>,
     degraded: Option<Degraded>,
     pub(crate) attempts: Attempts,
     pub(crate) assumptions: Vec<Assumption>,
@@ -95,6 +99,9 @@ pub(crate) fn provider(seen: &Seen<'_>) -> Provider {
             "the log has one time a row: no latency can be fitted".to_owned()
         });
     }
+    if seen.first.is_some() && seen.timed {
+        provider.latency.doubt = Some(PRESSED.to_owned());
+    }
     if let Some(doubt) = provider.latency.doubt.clone() {
         let told = provider.latency.told();
         let longer = span((provider.latency.median * 2.0).max(1.0));
@@ -130,9 +137,27 @@ impl Provider {
         if attempts.most > 1 {
             let last = attempts.failed.get(attempts.most - 1).copied().unwrap_or(0);
             let at_limit = if attempts.limited { last } else { 0 };
-            let tried_again = attempts.repeated() + at_limit;
+            let mut tried_again = attempts.repeated() + at_limit;
+            if let Some(own) = Unanswered::of(cell) {
+                let unanswered = (own.share * tried_again as f64).round() as u64;
+                counts.push(("timeout", unanswered));
+                tried_again -= unanswered;
+                self.submit_timeout = Some(own.parameter(path));
+                self.assumptions.push(Assumption {
+                    path: format!("{path}.timeout_accepted"),
+                    why: format!(
+                        "{} attempts were made again so late that nothing can have been answered: \
+                         whether the provider had taken them can't be told, and they are taken as \
+                         failed",
+                        super::text::grouped(unanswered)
+                    ),
+                    value: "0".to_owned(),
+                    other: vec![format!("{path}.timeout_accepted=0.5")],
+                    sensitivity: None,
+                });
+            }
             if known > 0 {
-                counts = spread(tried_again);
+                counts.extend(spread(tried_again));
             } else {
                 counts.push(("transient", tried_again));
             }
@@ -180,7 +205,8 @@ impl Provider {
     pub(crate) fn parameters(&self) -> impl Iterator<Item = &Parameter> {
         let failures = self.failures.iter().map(|(_, parameter)| parameter);
         let degraded = self.degraded.iter().flat_map(|own| &own.parameters);
-        self.latency.parameters.iter().chain(failures).chain(&self.throttle).chain(degraded)
+        let own = self.latency.parameters.iter().chain(&self.submit_timeout).chain(failures);
+        own.chain(&self.throttle).chain(degraded)
     }
 
     pub(crate) fn uncertain(&self) -> Vec<Uncertain> {
@@ -195,6 +221,9 @@ impl Provider {
         if !self.latency.value.is_empty() {
             write(text, "latency", &self.latency);
         }
+        if let Some(own) = &self.submit_timeout {
+            text.key("submit_timeout", &own.toml(), &own.comment());
+        }
         if let Some(rate) = &self.throttle {
             let burst = digits(self.burst.round(), 6);
             let value =
@@ -206,6 +235,49 @@ impl Provider {
         }
         for (kind, parameter) in &self.failures {
             text.key(&format!("failures.{kind}"), &parameter.toml(), &parameter.comment());
+        }
+    }
+}
+
+/// Submits that nobody answered: messages that were tried twice took either as long as an answer and the wait
+/// for the next attempt, or, after a valley, as long as somebody waited for an answer.
+struct Unanswered {
+    /// The share of what was tried twice.
+    share: f64,
+    /// How long it was waited for, s, and how surely that is known.
+    after: f64,
+    error: f64,
+    rows: u64,
+}
+
+impl Unanswered {
+    fn of(cell: &Cell) -> Option<Unanswered> {
+        let [first, again, ..] = &cell.to_sent[..] else { return None };
+        let tail = Tail::of(again)?;
+        let middle = |own: &Durations| own.quantile(0.5);
+        // In place of an answer.
+        let after = middle(&tail.late)? - middle(&tail.body)? + middle(first)?;
+        let (late, body) = (tail.late.count(), tail.body.count());
+        // Spread as far as they are long, they are no timeout's but slow.
+        let spread = tail.late.quantile(0.75)? - tail.late.quantile(0.25)?;
+        (after > 0.0 && spread < 0.25 * after).then(|| Unanswered {
+            share: late as f64 / (late + body) as f64,
+            after,
+            error: 1.96 * 0.93 * spread / (late as f64).sqrt(),
+            rows: late,
+        })
+    }
+
+    fn parameter(&self, path: &str) -> Parameter {
+        let value = round(self.after, 0.05 * self.after);
+        Parameter {
+            path: format!("{path}.submit_timeout"),
+            value,
+            low: (self.after - self.error).min(value),
+            high: (self.after + self.error).max(value),
+            rows: self.rows,
+            method: "attempts made again after a gap".to_owned(),
+            unit: Unit::Seconds,
         }
     }
 }

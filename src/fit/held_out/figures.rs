@@ -30,6 +30,23 @@ pub(crate) struct Figure {
     pub(crate) slack: f64,
 }
 
+/// A part of a log.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part {
+    pub(crate) from: i64,
+    pub(crate) to: i64,
+    /// `true` if requests come after it: of people who ask again when the demand has ended, and are those
+    /// whose messages failed.
+    pub(crate) stragglers: bool,
+}
+
+impl Part {
+    /// What was requested in it.
+    pub(crate) fn of(self, log: &Gathered) -> Slice {
+        log.over(self.from, if self.stragglers { self.to } else { i64::MAX / 2 }, &[])
+    }
+}
+
 /// The steps of a log's clocks, ns: finer than that nothing is told.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Grain {
@@ -60,8 +77,9 @@ impl Grain {
 }
 
 /// The figures of what was requested in `[from, to)`, in one order for all logs.
-pub(crate) fn figures(log: &Gathered, from: i64, to: i64, grain: Grain) -> Vec<(String, Figure)> {
-    let all = log.over(from, i64::MAX / 2, &[]);
+pub(crate) fn figures(log: &Gathered, part: Part, grain: Grain) -> Vec<(String, Figure)> {
+    let Part { from, to, .. } = part;
+    let all = part.of(log);
     let cell = all.of(None, None);
     let rows = cell.rows();
     let mut figures = Vec::new();
@@ -151,13 +169,12 @@ fn clock(at: i64) -> String {
 pub(crate) fn distances(
     one: &Gathered,
     two: &Gathered,
-    from: i64,
-    to: i64,
+    part: Part,
     zone: i64,
     grain: Grain,
 ) -> Distances {
-    let of = |log: &Gathered| -> Slice { log.over(from, i64::MAX / 2, &[]) };
-    let (a, b) = (of(one).of(None, None), of(two).of(None, None));
+    let Part { from, to, .. } = part;
+    let (a, b) = (part.of(one).of(None, None), part.of(two).of(None, None));
     let (_, step) = grain.pieces(from, to);
     let volumes = |log: &Gathered| {
         let mut sums: Vec<f64> = Vec::new();

@@ -10,7 +10,7 @@ use std::cmp::Ordering::Equal;
 use std::path::PathBuf;
 
 pub(crate) use as_logged::{AsLogged, Form};
-use figures::{Figure, Grain, distances, figures};
+use figures::{Figure, Grain, Part, distances, figures};
 
 use super::Plan;
 use super::compose::{Composed, digits};
@@ -113,7 +113,9 @@ pub fn judge(
     watch: &impl Watch,
 ) -> Result<Judgement, Unjudged> {
     let (from, to) = (composed.held_from, composed.end);
-    let hidden = log.over(from, i64::MAX / 2, &[]);
+    let stragglers = log.span().is_some_and(|(_, last)| last > to);
+    let part = Part { from, to, stragglers };
+    let hidden = part.of(log);
     match hidden.rows() {
         _ if from >= to => return Err(Unjudged::Nothing),
         0 => return Err(Unjudged::Nothing),
@@ -121,7 +123,7 @@ pub fn judge(
         _ => {}
     }
     let grain = Grain::of(plan.resolution);
-    let seen = figures(log, from, to, grain);
+    let seen = figures(log, part, grain);
     let runs = (MESSAGES / log.rows.max(1)).clamp(RUNS.1, RUNS.0);
     let all = log.over(i64::MIN / 2, i64::MAX / 2, &[]).of(None, None);
     let form = Form {
@@ -156,9 +158,9 @@ pub fn judge(
             Ok(observer.log)
         },
         |_, run| {
-            predicted.push(figures(&run, from, to, grain));
-            courses.push(delivered_by(&run.over(from, i64::MAX / 2, &[]), &times));
-            let apart = |one: &Gathered| distances(one, &run, from, to, plan.zone, grain);
+            predicted.push(figures(&run, part, grain));
+            courses.push(delivered_by(&part.of(&run), &times));
+            let apart = |one: &Gathered| distances(one, &run, part, plan.zone, grain);
             to_seen.push(apart(log));
             among.extend(before.as_ref().map(apart));
             before = Some(run);

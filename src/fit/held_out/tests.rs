@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::figures::{Grain, distances};
+use super::figures::{Grain, Part, distances};
 use super::*;
 use crate::experiment::Silent;
 use crate::fit::{Resolution, compose};
@@ -112,11 +112,12 @@ fn what_is_fitted_is_as_near_to_the_hidden_part_as_the_truth_itself() {
             assert!((rate.value / 6.0 - 1.0).abs() < 0.03, "{rate:?}");
         }
         let (from, to) = (composed.held_from, composed.end);
+        let part = Part { from, to, stragglers: false };
         let warmup = vec![format!("scenario.warmup={}ns", from - composed.origin)];
         let all = |text: &str| {
             let runs = (0..RUNS).map(|run| {
                 let own = logged(text, 100 + run, warmup.clone(), i64::MAX / 4);
-                distances(&log, &own, from, to, 0, Grain::of(plan().resolution))
+                distances(&log, &own, part, 0, Grain::of(plan().resolution))
             });
             mean_of(&runs.collect::<Vec<_>>())
         };

@@ -106,6 +106,8 @@ pub(super) enum Line {
     Message,
     /// An attempt that failed and is made again.
     Retried,
+    /// An attempt, after which another may follow unless it was delivered.
+    Attempt,
     /// A receipt of a message.
     Receipt,
     /// Nothing about a message.

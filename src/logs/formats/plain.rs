@@ -62,6 +62,8 @@ pub(super) const SHAPE: Shape = Shape {
         ("price", Meaning::Price),
         ("cost", Meaning::Price),
         ("attempts", Meaning::Attempts),
+        ("attempt", Meaning::Attempt),
+        ("attemptnumber", Meaning::Attempt),
         ("direction", Meaning::Direction),
     ],
     codes: SMPP,
