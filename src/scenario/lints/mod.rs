@@ -119,7 +119,8 @@ fn idle(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
         && api.get("refusal_latency").is_some()
     {
         let message = "nobody waits for a refusal of the API".to_owned();
-        let label = "no client calls again or gives a call up, no person sends again, no `concurrency`";
+        let label =
+            "no client calls again or gives a call up, no person sends again, no `concurrency`";
         warnings.push(warning(api.at("refusal_latency"), message, label));
     }
     // Entries and the spec's lists are in the same order.
