@@ -555,7 +555,8 @@ fn a_log_in_which_all_was_over_is_judged_fairly() {
              retry_schedule = [\"1m\", \"5m\"]\n",
         )
         .replace("failures = {", "receipts.loss = 0.01\nfailures = {");
-    logged(&session, &scenario, "");
+    // The last fifth of one such log in twenty is unlike the others by chance, as that of seed 11 is.
+    logged(&session, &scenario, "--seed 1");
     let fit = json(&session.run("fit log.csv --format json -q").with(0).out);
     assert_eq!(fit["passes"], true, "{}", fit["verdict"]);
     let scenario = session.read("output/log/fit/log.toml");
