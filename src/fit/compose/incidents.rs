@@ -39,8 +39,6 @@ pub(crate) struct Found {
     /// In order, not overlapping.
     pub(crate) spells: Vec<Spell>,
     pub(crate) throttle: Option<Throttle>,
-    /// `true` if it presses for most of the time.
-    pub(crate) pressed: bool,
     /// `true` if the station may have spells of its own.
     pub(crate) recurs: bool,
 }
@@ -161,13 +159,7 @@ pub(crate) fn find(
     }
     let longest = whole.into_iter().max_by_key(|(from, to)| to - from);
     let throttle = passed.zip(longest).and_then(|(passed, (from, to))| throttled(passed, from, to));
-    let mostly = longest.is_some_and(|(begun, ended)| 2 * (ended - begun) >= to - from);
-    Found {
-        spells: joined(all),
-        throttle: pressed.or(throttle),
-        pressed: pressed.is_some() || throttle.is_some() && mostly,
-        recurs: false,
-    }
+    Found { spells: joined(all), throttle: pressed.or(throttle), recurs: false }
 }
 
 /// Rows of a segment.

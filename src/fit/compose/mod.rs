@@ -33,6 +33,8 @@ use retry::retry;
 use text::{Text, quoted, span};
 
 const DAY: i64 = 86_400 * SECOND as i64;
+/// A wait before a throttle, in times that are otherwise as usual, that counts: of what comes after it.
+const WAITED: f64 = 0.1;
 /// Rows of quiet times that are enough to fit to, where a throttle presses otherwise.
 const QUIET: u64 = 100;
 
@@ -423,7 +425,8 @@ impl<'log> Composer<'log> {
         signals: Option<&Signals>,
         kept: Option<&Kept>,
     ) -> Option<(Line, Durations)> {
-        let throttle = found.throttle.as_mut().filter(|_| found.pressed)?;
+        let windows = found.windows();
+        let throttle = found.throttle.as_mut()?;
         let (mut rows, mut all) = (0, 0);
         for stream in self.all.streams.values() {
             rows += stream.rows;
@@ -432,6 +435,11 @@ impl<'log> Composer<'log> {
         let segments = all as f64 / rows.max(1) as f64;
         let span = (self.window.from, self.window.to);
         let told = without_wait(kept?, signals?, throttle, segments, span)?;
+        // Where it doesn't press, durations are as they are.
+        let median = told.1.quantile(0.5)?;
+        if told.0.mean_wait(&windows) < WAITED * median {
+            return None;
+        }
         throttle.rate = told.0.rate;
         throttle.low = throttle.low.min(throttle.rate);
         throttle.high = throttle.high.max(throttle.rate);

@@ -48,6 +48,16 @@ impl Line {
         Line { from, width, waits, rate }
     }
 
+    /// The mean of it over time, some spans left out, s.
+    pub(crate) fn mean_wait(&self, without: &[(i64, i64)]) -> f64 {
+        let ticks =
+            (self.from..).step_by(usize::try_from(self.width).unwrap_or(1)).zip(&self.waits);
+        let usual =
+            ticks.filter(|(at, _)| !without.iter().any(|(from, to)| (from..to).contains(&at)));
+        let (count, sum) = usual.fold((0.0, 0.0), |(n, sum), (_, wait)| (n + 1.0, sum + wait));
+        sum / f64::max(count, 1.0)
+    }
+
     /// The wait of who comes at an instant, s.
     pub(crate) fn wait(&self, at: i64) -> f64 {
         let ticks = (at - self.from).max(0) as f64 / self.width as f64;

@@ -334,6 +334,11 @@ impl Gathered {
         (at.saturating_add(self.width / 2)).div_euclid(self.width) * self.width
     }
 
+    /// The end of the slice in which the last instant before another lies.
+    pub(crate) fn slice_ends(&self, before: i64) -> i64 {
+        ((before - 1).div_euclid(self.width) + 1) * self.width
+    }
+
     /// Counts of requests in `[from, to)`, but for slices that touch one of `without`.
     pub(crate) fn over(&self, from: i64, to: i64, without: &[(i64, i64)]) -> Slice {
         let mut all = Slice::default();

@@ -43,7 +43,8 @@ pub(crate) struct Part {
 impl Part {
     /// What was requested in it.
     pub(crate) fn of(self, log: &Gathered) -> Slice {
-        log.over(self.from, if self.stragglers { self.to } else { i64::MAX / 2 }, &[])
+        let until = if self.stragglers { log.slice_ends(self.to) } else { i64::MAX / 2 };
+        log.over(self.from, until, &[])
     }
 }
 
