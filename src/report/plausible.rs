@@ -56,7 +56,7 @@ impl Kinds {
         Kinds(kinds)
     }
 
-    /// Whether figures are [`plausible`]; the scenario is theirs.
+    /// `true` if figures are [`plausible`]; the scenario is theirs.
     #[must_use]
     pub fn allow(&self, spec: &Spec, paths: Option<&[String]>, figures: &[Option<f64>]) -> bool {
         allowed(&self.0, spec, paths, figures)

@@ -129,7 +129,7 @@ impl Work<'_> {
         }
     }
 
-    /// Whether figures can be those of a run at a point; what is known of points is kept in `kinds`.
+    /// `true` if figures can be those of a run at a point; what is known of points is kept in `kinds`.
     fn believed(
         &self,
         point: usize,
