@@ -196,11 +196,12 @@ impl<E: Engine<Scheduler = EventSet<Event>>> Model for Chain<'_, E> {
         self.ledger.results.simulated
     }
 
+    #[inline]
     fn finished(&self) -> bool {
         self.open_streams == 0
-            && self.held.iter().all(Held::is_empty)
             && self.messages.is_empty()
             && self.requests.is_empty()
             && self.recipients.is_empty()
+            && self.held.iter().all(Held::is_empty)
     }
 }

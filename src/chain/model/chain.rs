@@ -338,7 +338,10 @@ impl<'run, E: Engine> Chain<'run, E> {
     #[inline]
     pub(crate) fn copied(&self, message: Id<Message>, copy: u32, now: Nanos) -> Copied<'static> {
         let route = self.messages.route_of_copy(message, copy);
-        let (part, segments) = self.messages.part_of_copy(message, copy);
+        let (part, segments) = match self.takes_apart {
+            false => (WHOLE, self.messages[message].segments),
+            true => self.messages.part_of_copy(message, copy),
+        };
         let provider = self.spec.provider_by(route);
         Copied { message, copy, provider, part, segments, now, drawn: None }
     }

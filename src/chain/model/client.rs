@@ -135,9 +135,9 @@ impl<E: Engine> Chain<'_, E> {
         self.ledger.limited(batch, limit);
         let key = key::call(self.requests[request].key, call.number());
         let latency = self.api.refusal_takes(now, || self.chance.block(site::call(key)).first());
-        self.tell_call(request, call, now, |_| ApiStep::RateLimited {
+        self.tell_call(request, call, now, |chain| ApiStep::RateLimited {
             limit,
-            tokens: left,
+            tokens: left.or_else(|| chain.api.tokens(now)).unwrap_or(0.0),
             latency,
         });
         let record = &mut self.requests[request];

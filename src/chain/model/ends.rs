@@ -43,7 +43,10 @@ impl<E: Engine> Chain<'_, E> {
         if part != WHOLE {
             self.ledger.part_copy_ended();
         }
-        self.messages.copy_ends(message, part, truth, place);
+        match self.takes_apart {
+            false => self.messages[message].reaches(truth, place),
+            true => self.messages.copy_ends(message, part, truth, place),
+        }
         self.closes(message, now, s);
     }
 

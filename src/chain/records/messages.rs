@@ -369,7 +369,7 @@ impl Messages {
 impl Message {
     /// Of several ends the furthest counts, of equally far ones the first.
     #[inline]
-    fn reaches(&mut self, truth: Truth, place: Place) {
+    pub(crate) fn reaches(&mut self, truth: Truth, place: Place) {
         let mut end = (self.cause, self.place);
         reaches(&mut end, truth, place);
         (self.cause, self.place) = end;

@@ -30,7 +30,8 @@ pub(crate) struct Api<'run> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OverLimit {
     pub(crate) limit: usize,
-    pub(crate) left: f64,
+    /// `None`: what the rate limit has.
+    pub(crate) left: Option<f64>,
 }
 
 /// The outcome of the API's work on a call.
@@ -127,22 +128,24 @@ impl<'run> Api<'run> {
         let mut limit = 0;
         if self.most_at_work < u64::MAX {
             if self.at_work >= self.most_at_work {
-                return Err(OverLimit { limit, left: 0.0 });
+                return Err(OverLimit { limit, left: Some(0.0) });
             }
             limit += 1;
         }
+        let Some(limits) = &mut self.limits else {
+            let passes = self.rate_limit.as_mut().is_none_or(|bucket| bucket.passes(0, 1, now));
+            return if passes { Ok(()) } else { Err(OverLimit { limit, left: None }) };
+        };
         if let Some(bucket) = &self.rate_limit {
             if bucket.ready_at(0, 1, now) > now {
-                return Err(OverLimit { limit, left: bucket.level(0, now) });
+                return Err(OverLimit { limit, left: None });
             }
             limit += 1;
         }
-        if let Some(limits) = &mut self.limits {
-            if let Some((index, left)) = limits.over(stream, parties, now) {
-                return Err(OverLimit { limit: limit + index, left });
-            }
-            limits.takes(now);
+        if let Some((index, left)) = limits.over(stream, parties, now) {
+            return Err(OverLimit { limit: limit + index, left: Some(left) });
         }
+        limits.takes(now);
         if let Some(bucket) = &mut self.rate_limit {
             bucket.take(0, 1, now);
         }

@@ -63,7 +63,10 @@ impl<E: Engine> Chain<'_, E> {
     /// Segments of a submit by a route, of a message of that many.
     #[inline]
     pub(crate) fn submitted_at_once(&self, route: u16, segments: u16) -> u16 {
-        self.spec.providers[self.spec.provider_by(route)].submitted_at_once(segments)
+        match self.takes_apart {
+            false => segments,
+            true => self.spec.providers[self.spec.provider_by(route)].submitted_at_once(segments),
+        }
     }
 
     /// The room in its queue for a message that comes now.
@@ -239,14 +242,14 @@ impl<E: Engine> Chain<'_, E> {
     /// True if its validity or stay has ended, or its recipient has opted out.
     #[inline(never)]
     fn may_not_go(&self, message: Id<Message>, now: Nanos) -> bool {
-        let parts = self.messages.parts(message);
-        let ends = match parts.is_some_and(Parts::in_round) {
+        let in_round = || self.messages.parts(message).is_some_and(Parts::in_round);
+        let ends = match self.takes_apart && in_round() {
             // Its stay in the queue ended with the first of them.
             true => self.validity_end(message),
             false => self.stay_ends(message),
         };
         let looks = self.queues[self.queue_of(message)].settings().expire_at_submit;
-        looks && ends <= now || self.has_opted_out(message, now)
+        looks && ends <= now || self.people_opt_out && self.has_opted_out(message, now)
     }
 
     /// A message with a worker is too late for its submit: it has waited so long for its provider.
