@@ -1,4 +1,4 @@
-//! Where a share or a level changes: spells and incidents.
+//! Change points of a share or a level: spells and incidents.
 //!
 //! The segmentation of least cost by PELT (Killick, Fearnhead and Eckley 2012), the cost of a
 //! segment being −2 ln of its maximum likelihood and that of a change 3 ln n, after the modified
@@ -16,7 +16,7 @@ const SHORTEST: usize = 2;
 /// Φ⁻¹(0.975).
 const Z: f64 = 1.959_963_984_540_054;
 
-/// What a series tells per bin, and by which law it varies.
+/// Kind of a series' bins, and the law by which they vary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Law {
     /// Hits per trial, binomial.
@@ -178,7 +178,7 @@ impl std::iter::Sum for Bin {
     }
 }
 
-/// How much successive bins differ, over what the law says: at least 1 for counts, the variance of a
+/// Difference of successive bins, over what the law says: at least 1 for counts, the variance of a
 /// value for levels. By the median, which a change here and there does not move.
 fn dispersion(bins: &[Bin], law: Law) -> f64 {
     let mut ratios: Vec<f64> = bins

@@ -14,7 +14,7 @@ const MAYBE_ZERO: f64 = 0.01;
 /// Values of an empirical distribution.
 const VALUES: usize = 400;
 
-/// What was fitted to a sample, and what was chosen.
+/// Fits of a sample, and the one chosen.
 #[derive(Clone, Debug)]
 pub struct Choice {
     /// The smallest BIC first; never empty.
@@ -24,7 +24,7 @@ pub struct Choice {
     curve: Curve,
 }
 
-/// What stands for a sample in a scenario.
+/// Stand-in of a sample in a scenario.
 #[derive(Clone, Debug)]
 pub enum Chosen<'a> {
     /// A family.
@@ -40,7 +40,7 @@ pub struct Nested {
     pub family: Family,
     /// Twice the gain in ln of the likelihood.
     pub statistic: f64,
-    /// How likely a gain of at least this is if durations are exponential; for the mixture, whose
+    /// Chance of a gain of at least this if durations are exponential; for the mixture, whose
     /// unknowns vanish there, an upper bound (χ² with both of them).
     pub p_value: f64,
 }
@@ -75,7 +75,7 @@ pub fn best(sample: &Sample) -> Result<Choice, Unfit> {
     }
 }
 
-/// Whether durations are surely more even than exponential ones.
+/// `true` if durations are surely more even than exponential ones.
 fn is_even(fit: &Fit) -> bool {
     let shape = fit.parameters().into_iter().find(|(name, _)| *name == "shape");
     fit.family() == Family::Gamma && shape.is_some_and(|(_, shape)| shape.low > 1.0)
@@ -89,7 +89,7 @@ fn judge(fits: &mut [Fit], sample: &Sample) -> Option<(Goodness, Curve)> {
     Some((goodness(first, sample, &curve), curve))
 }
 
-/// What is tried where a log contradicts the simple families.
+/// Fits that are tried where a log contradicts the simple families.
 fn more(sample: &Sample) -> impl Iterator<Item = Fit> {
     let rows = sample.rows().max(1) as f64;
     let maybe: f64 = sample.observations().iter().map(|o| o.count as f64 * o.share_at_zero()).sum();
@@ -119,7 +119,7 @@ impl Choice {
         &self.unfit
     }
 
-    /// How well the first fit describes the sample.
+    /// Goodness of the first fit.
     pub fn goodness(&self) -> Goodness {
         self.goodness
     }
@@ -129,7 +129,7 @@ impl Choice {
         &self.curve
     }
 
-    /// What stands for the sample: the first fit or, if it is rejected, the sample's own values.
+    /// Stand-in of the sample: the first fit or, if it is rejected, the sample's own values.
     pub fn chosen(&self) -> Chosen<'_> {
         if self.goodness.rejected() {
             Chosen::Empirical(self.curve.values(VALUES))

@@ -58,7 +58,7 @@ impl Curve {
         }
     }
 
-    /// Whether it rises in steps, at durations that were seen, and not along lines.
+    /// `true` if it rises in steps, at durations that were seen, and not along lines.
     pub fn has_steps(&self) -> bool {
         !self.cells
     }
@@ -228,7 +228,7 @@ fn grid(sample: &Sample, fit: &Fit) -> Vec<f64> {
     bounds
 }
 
-/// How likely a duration from each cell is to be seen as `o`: zero, the cells between bounds, and
+/// Chance that a duration from each cell is seen as `o`: zero, the cells between bounds, and
 /// beyond the last.
 fn overlap(o: &Observation, bounds: &[f64]) -> Vec<f64> {
     const INSIDE: usize = 4;

@@ -1,4 +1,4 @@
-//! How far two logs are apart, as process mining measures it.
+//! Distances of two logs, as process mining measures them.
 //!
 //! The distance of Wasserstein of order one, or earth mover's distance: how far mass must be moved
 //! for one distribution to become the other. Cycle times, volume over time and time of day after

@@ -91,7 +91,7 @@ pub(super) fn fit_with(family: Family, sample: &Sample, zeros: bool) -> Result<F
     })
 }
 
-/// Whether a maximum is one of a mixture proper: both parts have a share, and neither stands for a
+/// `true` if a maximum is one of a mixture proper: both parts have a share, and neither stands for a
 /// single value, where the likelihood has no bound.
 fn sound(family: Family, maximum: &Maximum) -> bool {
     match (family, &maximum.at[..]) {
@@ -138,7 +138,7 @@ impl Fit {
         self.model.zero
     }
 
-    /// How many durations it rests on.
+    /// Number of durations it rests on.
     pub fn rows(&self) -> u64 {
         self.rows
     }

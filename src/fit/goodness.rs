@@ -1,4 +1,4 @@
-//! Whether a fit is good enough: a test that any family can fail, and a distance.
+//! Goodness of a fit: a test that any family can fail, and a distance.
 //!
 //! The test is Neyman's smooth test (1937; Rayner and Best 1989) as a score test. The fitted
 //! density f is embedded in f(x) exp(Σ ηₖ ψₖ(F(x))), ψₖ the normalised Legendre polynomials on
@@ -27,14 +27,14 @@ pub const EQUIVALENT: f64 = 0.02;
 /// Bits of the bins in which a large sample is tested.
 const BITS: u32 = 7;
 
-/// How well a fit describes its sample.
+/// Goodness of a fit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Goodness {
     /// The smooth test's statistic.
     pub statistic: f64,
     /// Its degrees of freedom; 0 where the log shows too little to contradict anything.
     pub freedom: usize,
-    /// How likely the statistic is to be at least this large if the family is right.
+    /// Chance that the statistic is at least this large if the family is right.
     pub p_value: f64,
     /// The greatest distance between fitted and empirical distribution function.
     pub distance: f64,
@@ -43,24 +43,24 @@ pub struct Goodness {
 }
 
 impl Goodness {
-    /// Whether the log contradicts the family.
+    /// `true` if the log contradicts the family.
     pub fn contradicted(&self) -> bool {
         self.p_value < CONTRADICTED
     }
 
-    /// Whether the family is rejected: the log contradicts it, and it is surely off by more than
+    /// `true` if the family is rejected: the log contradicts it, and it is surely off by more than
     /// matters.
     pub fn rejected(&self) -> bool {
         self.p_value < CONTRADICTED && self.distance - 2.0 * self.distance_error > EQUIVALENT
     }
 
-    /// Whether the log contradicts the family, but not surely by more than matters.
+    /// `true` if the log contradicts the family, but not surely by more than matters.
     pub fn practically_equivalent(&self) -> bool {
         self.p_value < CONTRADICTED && !self.rejected()
     }
 }
 
-/// How well a fit describes its sample, whose empirical distribution is `curve`.
+/// Goodness of a fit of a sample whose empirical distribution is `curve`.
 pub fn goodness(fit: &Fit, sample: &Sample, curve: &Curve) -> Goodness {
     let (statistic, freedom) = smooth_test(fit, sample);
     let (distance, distance_error) = distance(fit, curve);

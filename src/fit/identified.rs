@@ -1,4 +1,4 @@
-//! What a log cannot tell about a duration, and why.
+//! Quantities of a duration that a log cannot tell, and why.
 
 use super::fitted::{Fit, Interval};
 use super::sample::Sample;
@@ -14,7 +14,7 @@ pub enum Quantity {
     P99,
 }
 
-/// Why a log does not tell a figure: what is given for it is what the family makes of the rest.
+/// Reason for which a log does not tell a figure: what is given for it is what the family makes of the rest.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum Hidden {
     /// Both times are rounded to more than the figure itself.
@@ -22,7 +22,7 @@ pub enum Hidden {
     Resolution {
         /// The finer of the two resolutions, s.
         step: f64,
-        /// What is given for it, s.
+        /// Value given for it, s.
         value: f64,
     },
     /// It lies beyond the longest duration that ended before the export.
@@ -34,7 +34,7 @@ pub enum Hidden {
     Export {
         /// The longest, s.
         longest: f64,
-        /// What is given for it, s.
+        /// Value given for it, s.
         value: f64,
     },
     /// Too few durations lie beyond it.
@@ -92,7 +92,7 @@ impl Quantity {
     }
 }
 
-/// What the log does not tell about the durations of a fit, each with the first reason there is.
+/// Quantities that the log does not tell about the durations of a fit, each with the first reason there is.
 pub fn hidden(fit: &Fit, sample: &Sample) -> Vec<(Quantity, Hidden)> {
     let all = Quantity::ALL.into_iter();
     all.filter_map(|quantity| Some((quantity, why(fit, sample, quantity)?))).collect()

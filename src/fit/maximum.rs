@@ -13,7 +13,7 @@ const DIFFERENCE: f64 = 2e-4;
 /// them by a seventieth of their standard error.
 const NO_GAIN: f64 = 1e-4;
 
-/// What a sum leaves to rounding, over its size.
+/// Rounding error of a sum, over its size.
 const ROUNDING: f64 = 1e-12;
 
 /// No unknown is moved farther in one step.
@@ -22,7 +22,7 @@ const FARTHEST: f64 = 1.5;
 /// No unknown is believed beyond: e⁵⁰ of anything has no place in a log.
 const BEYOND: f64 = 50.0;
 
-/// Where a likelihood is greatest.
+/// Place where a likelihood is greatest.
 #[derive(Clone, Debug)]
 pub(super) struct Maximum {
     pub(super) at: Vec<f64>,

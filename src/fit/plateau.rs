@@ -19,7 +19,7 @@ const LEAST: usize = 4;
 /// 0.6 % of stretches.
 const EVEN: f64 = 0.2;
 
-/// How near the rate a stretch on the plateau lies.
+/// Distance from the rate within which a stretch on the plateau lies, as a share of it.
 const NEAR: f64 = 0.1;
 
 /// A throttle as its throughput shows it.
@@ -27,7 +27,7 @@ const NEAR: f64 = 0.1;
 pub struct Plateau {
     /// Its rate, per tick.
     pub rate: Interval,
-    /// What it let through at once beyond its rate, in units: a lower bound of its burst.
+    /// Units it let through at once beyond its rate, in units: a lower bound of its burst.
     pub burst: f64,
     /// Ticks on the plateau.
     pub ticks: usize,

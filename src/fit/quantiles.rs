@@ -12,7 +12,7 @@ pub struct Pair {
     pub fitted: f64,
     /// By the curve of the log, s.
     pub seen: f64,
-    /// Where the fitted quantile would be seen in 95 % of logs, s; the upper end is none where the
+    /// Place where the fitted quantile would be seen in 95 % of logs, s; the upper end is none where the
     /// log does not reach so far.
     pub low: f64,
     /// Upper end.

@@ -1,4 +1,4 @@
-//! What is drawn of a mixture whose parts a log hardly tells apart.
+//! Draws of a mixture whose parts a log hardly tells apart.
 //!
 //! Weights and parts can then make good for each other over a long way, along which the likelihood stays
 //! as it is; but the way is bent, and a normal law around the estimate leaves it: median and p95 would

@@ -11,9 +11,9 @@ pub struct Observation {
     pub low: f64,
     /// The most it may be, s; infinite where it hadn't ended when the log was exported.
     pub high: f64,
-    /// How much later than noted it may have started, s, from 0.
+    /// Time by which it may have started later than noted, s, from 0.
     pub blur: f64,
-    /// How many there are, from 1.
+    /// Number of them, from 1.
     pub count: u64,
 }
 
@@ -62,12 +62,12 @@ impl Observation {
         (self.high.min(self.blur) - self.low.max(0.0)).max(0.0) / self.blur
     }
 
-    /// Whether it is known to the last digit.
+    /// `true` if it is known to the last digit.
     pub fn is_exact(&self) -> bool {
         self.low == self.high && self.blur == 0.0
     }
 
-    /// Whether it hadn't ended yet.
+    /// `true` if it hadn't ended yet.
     pub fn is_pending(&self) -> bool {
         self.high == f64::INFINITY
     }
@@ -212,22 +212,22 @@ impl Sample {
         &self.observations
     }
 
-    /// How many durations there are, zeros included.
+    /// Number of durations, zeros included.
     pub fn rows(&self) -> u64 {
         self.zeros + self.observations.iter().map(|o| o.count).sum::<u64>()
     }
 
-    /// How many are exactly zero, both ends being known exactly.
+    /// Number that is exactly zero, both ends being known exactly.
     pub fn zeros(&self) -> u64 {
         self.zeros
     }
 
-    /// How many had not ended.
+    /// Number that had not ended.
     pub fn pending(&self) -> u64 {
         self.observations.iter().filter(|o| o.is_pending()).map(|o| o.count).sum()
     }
 
-    /// How many were left out because they end before they start.
+    /// Number left out because they end before they start.
     pub fn impossible(&self) -> u64 {
         self.impossible
     }

@@ -1,4 +1,4 @@
-//! Where a search begins, and whether it can begin at all.
+//! Start of a search, and whether it can begin at all.
 
 use super::distribution::Family;
 use super::fitted::LEAST_ROWS;
@@ -41,7 +41,7 @@ impl Summary {
         }
     }
 
-    /// Why nothing can be fitted, if so.
+    /// Error if nothing can be fitted, with the reason.
     pub(super) fn check(&self, sample: &Sample) -> Result<(), Unfit> {
         let rows = sample.rows();
         if rows > 0 && self.ended == 0 {

@@ -1,16 +1,16 @@
-//! Why nothing is fitted to a sample.
+//! Reasons for which nothing is fitted to a sample.
 
 use super::Family;
 
-/// Why a sample has no fitted distribution.
+/// Reason for which a sample has no fitted distribution.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum Unfit {
     /// Fewer durations ended than a fit takes.
     #[error("{ended} durations ended: a fit takes at least {least}")]
     TooFew {
-        /// How many did.
+        /// Number that did.
         ended: u64,
-        /// How many it takes.
+        /// Number it takes.
         least: u64,
     },
     /// Nothing had ended when the log was exported.
@@ -18,13 +18,13 @@ pub enum Unfit {
         "none of {rows} durations had ended when the log was exported: a later export shows them"
     )]
     AllPending {
-        /// How many there are.
+        /// Number of them.
         rows: u64,
     },
     /// All are exactly zero.
     #[error("all {rows} durations are zero: both times are probably one")]
     AllZero {
-        /// How many there are.
+        /// Number of them.
         rows: u64,
     },
     /// All are the same: a constant.
@@ -46,7 +46,7 @@ pub enum Unfit {
     /// The likelihood has no maximum: the log does not tell the parameters of this family.
     #[error("the log does not tell the parameters of a {} distribution: the likelihood has no maximum", .family.key())]
     NoMaximum {
-        /// Which family.
+        /// The family.
         family: Family,
     },
 }

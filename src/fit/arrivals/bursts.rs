@@ -10,7 +10,7 @@ pub struct Burst {
     pub from: usize,
     /// The bin after its last.
     pub to: usize,
-    /// What came beyond the usual.
+    /// Arrivals beyond the usual.
     pub count: f64,
 }
 
@@ -20,7 +20,7 @@ const AROUND: usize = 150;
 /// A burst is at least this many times what is usual.
 const FACTOR: f64 = 2.0;
 
-/// How likely one bin of a log is taken for a burst by chance, over all of them.
+/// Chance that one bin of a log is taken for a burst by chance, over all of them.
 const ERROR: f64 = 0.001;
 
 /// Bins without anything unusual within a burst, at most.

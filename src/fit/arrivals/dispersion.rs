@@ -1,4 +1,4 @@
-//! Whether requests come by chance alone.
+//! Dispersion of requests: do they come by chance alone?
 //!
 //! Fisher's index of dispersion, at several scales: with the counts of n bins and what is expected
 //! of each, Σ (N − E)²/E is χ² with n − 1 degrees of freedom if they are Poisson (Cox and Lewis
@@ -14,7 +14,7 @@ pub struct Dispersion {
     pub bin_s: f64,
     /// Variance over expectation: 1 of Poisson counts.
     pub index: f64,
-    /// How likely it is at least as large by chance alone.
+    /// Chance that it is at least as large by chance alone.
     pub p_value: f64,
 }
 

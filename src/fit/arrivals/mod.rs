@@ -1,4 +1,4 @@
-//! What a series of counts tells about how requests come.
+//! Arrivals, as a series of counts tells of them.
 
 mod bursts;
 mod dispersion;

@@ -120,7 +120,7 @@ pub fn profile(counts: &Counts, slots: usize, by_weekday: bool) -> Profile {
     }
 }
 
-/// What was seen in a slot or on a weekday.
+/// Counts of a slot or of a weekday.
 #[derive(Clone, Copy, Default)]
 struct Margin {
     bins: f64,
@@ -141,7 +141,7 @@ impl Margin {
 }
 
 impl Profile {
-    /// What is expected of each bin.
+    /// Expected count of each bin.
     pub fn expected(&self, counts: &Counts) -> Vec<f64> {
         (0..counts.counts.len())
             .map(|bin| {

@@ -49,7 +49,7 @@ struct Soon {
     median: f64,
 }
 
-/// What a log tells of handsets that are away.
+/// Evidence of a log on handsets that are away.
 pub(crate) struct Evidence<'log> {
     pub(crate) tail: Option<&'log Tail>,
     /// Late deliveries, of all times and not of quiet ones alone.
@@ -187,7 +187,7 @@ fn waits(steps: &[Step], median: f64) -> Vec<f64> {
 struct Model<'log> {
     tail: &'log Tail,
     seen: &'log Evidence<'log>,
-    /// What follows a try.
+    /// Median of what follows a try, s.
     median: f64,
     steps: &'log [Step],
     /// Deliveries at no step.
@@ -249,7 +249,7 @@ impl Model<'_> {
         fit(Family::Exponential, &seen.into_iter().collect::<Sample>()).ok()
     }
 
-    /// What those that came tell of returns.
+    /// Observations of returns by those that came.
     fn came(&self) -> Vec<Observation> {
         let mut before = 0.0;
         let mut seen: Vec<Observation> = Vec::new();
@@ -261,7 +261,7 @@ impl Model<'_> {
         seen
     }
 
-    /// What those tell that never came or wait: ages, of alerted ones and of others, of quiet times.
+    /// Ages of those that never came or wait, of alerted ones and of others, of quiet times.
     fn never(&self, now: &Estimate) -> Vec<(f64, f64)> {
         let quiet = self.tail.late.count() as f64 / self.seen.late.max(1.0);
         let mut never = Vec::new();

@@ -196,7 +196,7 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
     carrier
 }
 
-/// What was under way when the log was exported: how long each had been, s, in order.
+/// Messages under way when the log was exported: the time that each had been, s, in order.
 struct UnderWay {
     /// No longer than those that handsets were there for.
     young: Vec<f64>,

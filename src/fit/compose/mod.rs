@@ -491,8 +491,8 @@ impl<'log> Composer<'log> {
     }
 }
 
-/// What was under way at the export beyond a line that it waited in, as if it had come after that; and how
-/// many were in the line still.
+/// Messages under way at the export, those that had waited in a line as if they had come at its end; and the
+/// number of those that were in the line still.
 fn past(
     pending: impl Iterator<Item = Pending>,
     line: Option<&Line>,

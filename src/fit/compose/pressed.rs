@@ -9,19 +9,20 @@
 use super::incidents::Throttle;
 use crate::fit::gather::{Durations, Kept, Signals, seconds};
 
-/// How far from the rate that was seen another is looked for, at least; and by how many steps on
-/// either side, so often.
+/// Least distance from the rate that was seen within which another is looked for, as a share of it; steps on
+/// either side; and how often it is looked for, closer each time.
 const NEAR: f64 = 0.02;
 const STEPS: i32 = 20;
 const CLOSER: usize = 4;
 /// Rows that tell how long things take without the wait.
 const LEAST: usize = 100;
-/// What isn't to vary more than this share of what was seen.
+/// Variation of what is left without the wait, over that of what was seen, at most: above it the line explains
+/// nothing.
 const LESS: f64 = 0.5;
 /// Of durations that come out as shorter than nothing, for the line is a fluid, this share is left out.
 const SHORTEST: f64 = 0.01;
 
-/// What isn't known of durations without the wait.
+/// Remark on what isn't known of durations without the wait.
 pub(crate) const PRESSED: &str = "the throttle presses for most of the log: how long the line was is told by \
     what came and the rate, but for what its bucket held at first, and the shortest are taken as nothing";
 

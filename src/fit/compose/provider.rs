@@ -244,7 +244,7 @@ impl Provider {
 struct Unanswered {
     /// The share of what was tried twice.
     share: f64,
-    /// How long it was waited for, s, and how surely that is known.
+    /// Time that it was waited for, s, and how surely that is known.
     after: f64,
     error: f64,
     rows: u64,

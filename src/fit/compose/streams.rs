@@ -1,4 +1,4 @@
-//! Who asks: each stream with its arrivals, carriers and texts; or a span's demand, asked for again.
+//! Streams of requests: each with its arrivals, carriers and texts; or a span's demand, asked for again.
 
 use super::Composer;
 use super::arrivals::{Arrivals, arrivals};

@@ -122,7 +122,7 @@ impl Window {
 
 /// Durations by how many are shorter.
 struct Counts {
-    /// Where a bin begins and ends, s; how many lie before it and in it.
+    /// Begin and end of each bin, s; the numbers before it and in it.
     bins: Vec<(f64, f64, f64, f64)>,
 }
 

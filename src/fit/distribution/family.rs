@@ -36,7 +36,7 @@ impl Family {
         }
     }
 
-    /// How many parameters are free.
+    /// Number of free parameters.
     pub fn free(self) -> usize {
         match self {
             Family::Exponential => 1,
@@ -46,7 +46,7 @@ impl Family {
         }
     }
 
-    /// Whether the exponential is a case of it.
+    /// `true` if the exponential is a case of it.
     pub fn contains_exponential(self) -> bool {
         matches!(self, Family::Gamma | Family::Weibull | Family::Hyperexponential)
     }

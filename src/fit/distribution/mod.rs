@@ -60,7 +60,7 @@ pub enum Distribution {
 const Z95: f64 = 1.644_853_626_951_472_2;
 
 impl Distribution {
-    /// What family it is of.
+    /// Family that it is of.
     pub fn family(&self) -> Family {
         match self {
             Distribution::Exponential { .. } => Family::Exponential,
@@ -209,7 +209,7 @@ impl Distribution {
     }
 }
 
-/// What a distribution is put together from.
+/// Parts that a distribution is put together from.
 enum Parts {
     One(Part),
     Two([f64; 2], [Part; 2]),

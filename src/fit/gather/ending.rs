@@ -1,4 +1,4 @@
-//! How a log ends: cut off by its export, or long after the last request, when all was over.
+//! End of a log: cut off by its export, or long after the last request, when all was over.
 
 use super::{Durations, Gathered, seconds};
 use crate::kernel::SECOND;

@@ -41,7 +41,7 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// What was requested in it.
+    /// Requests in it.
     pub(crate) fn of(self, log: &Gathered) -> Slice {
         let until = if self.stragglers { log.slice_ends(self.to) } else { i64::MAX / 2 };
         log.over(self.from, until, &[])

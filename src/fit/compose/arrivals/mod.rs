@@ -22,7 +22,7 @@ const MONDAY: i64 = 4 * DAY;
 const EVEN: f64 = 0.35;
 /// A span of requests that is shorter than this share of the log is a campaign.
 const SHORT: f64 = 0.6;
-/// How likely a Poisson process is taken for another by its dispersion, over all scales.
+/// Chance that a Poisson process is taken for another by its dispersion, over all scales.
 const CHANCE: f64 = 1e-4;
 /// Bursts that may be campaigns, at most.
 const CAMPAIGNS: usize = 3;

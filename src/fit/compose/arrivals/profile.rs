@@ -10,7 +10,7 @@ use crate::special::{gamma_q, normal_quantile};
 
 /// Days that a profile with weekdays is written for, at most: a rate for each of their hours.
 const DAYS: i64 = 35;
-/// How likely days that are alike are taken for different weekdays.
+/// Chance that days that are alike are taken for different weekdays.
 const ALIKE: f64 = 1e-3;
 /// Hours of a day.
 pub(crate) const HOURS: usize = 24;
@@ -54,7 +54,7 @@ pub(super) fn by_time_of_day(ticks: &Ticks<u32>, window: Window, path: &str) -> 
     std::iter::once(own).chain(beside).collect()
 }
 
-/// Whether weekdays differ.
+/// Weekdays: alike, or different.
 #[derive(Clone, Copy, PartialEq)]
 enum Weekdays {
     Alike,
