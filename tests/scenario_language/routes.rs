@@ -170,6 +170,11 @@ fn what_has_no_effect_is_said_to_have_none() {
             ["`choose = \"send\"` is for nothing", "no other route from its queue"],
         ),
         (
+            "rank = 2",
+            ("only = { traffic = [\"otp\", \"offers\"] }\n", ""),
+            ["route 1 is never taken", "there is a route of a better rank"],
+        ),
+        (
             "rank = 2\nslow = {}",
             ("", ""),
             ["no traffic is ever taken from this route", "no other route of its rank"],
@@ -203,9 +208,17 @@ fn what_has_no_effect_is_said_to_have_none() {
         "only = { traffic = [\"otp\"] }",
         "slow.policy = \"gov-uk-notify\"",
         "slow.policy = \"none\"",
+        "rank = 2\n[retry]\nmax_attempts = 3\nfailover = { attempts = 1 }",
         "only = { senders = [\"otp-1\", \"otp-2\"] }",
     ] {
-        let shown = good(&text(fine).replace("only = { traffic = [\"otp\", \"offers\"] }\n", ""));
+        // Without what only some of the conditions above ask for.
+        let unasked = [
+            "only = { traffic = [\"otp\", \"offers\"] }\n",
+            "priority = 2\n",
+            "brand = \"shop\"\n",
+        ];
+        let plain = unasked.iter().fold(text(fine), |text, line| text.replace(line, ""));
+        let shown = good(&plain);
         assert_eq!(shown.render_warnings(false), "", "{fine}");
     }
 }

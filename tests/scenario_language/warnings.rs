@@ -43,6 +43,44 @@ fn settings_of_what_never_happens_are_warned_of() {
     assert!(!warns(&format!("{blind}ttl = \"1h\"\n"), expires));
 }
 
+#[test]
+fn what_nobody_looks_at_is_warned_of() {
+    let named = "sender = \"12345\"\npriority = 2\nbrand = \"shop\"\ncampaign = \"offers\"\n";
+    let shown = |more: &str| {
+        let text = chain(&format!("{more}[[provider]]\nname = \"p\"\n"));
+        let text = text.replacen("sender = \"12345\"\n", named, 1);
+        good(&text).render_warnings(false)
+    };
+    let said = |key: &str| format!("`{key}` of traffic `otp` changes nothing");
+    let cap = |scope: &str| {
+        format!(
+            "[[carrier]]\nname = \"d\"\ndaily_cap = {{ limit = 9000000, scope = \"{scope}\" }}\n"
+        )
+    };
+    let route = |asks: &str| {
+        format!("[[route]]\nid = 9\nrank = 2\nprovider = \"p\"\nonly = {{ {asks} }}\n")
+    };
+    let queue =
+        "[[queue]]\nname = \"main\"\nworkers = 9000\ndiscipline = \"priority\"\n".to_owned();
+    for (key, lookers) in [
+        ("priority", [queue, route("priority_at_least = 1")]),
+        ("brand", [cap("brand"), route("brands = [\"shop\"]")]),
+        ("campaign", [cap("campaign"), route("campaigns = [\"offers\"]")]),
+    ] {
+        assert!(shown("").contains(&said(key)), "{key}: {}", shown(""));
+        for looker in lookers {
+            assert!(!shown(&looker).contains(&said(key)), "{looker}: {}", shown(&looker));
+        }
+    }
+    let refusal = "nobody waits for a refusal of the API";
+    let api = "[api]\nrate_limit = { rate = \"200/s\" }\nrefusal_latency = \"5ms\"\n";
+    assert!(shown(api).contains(refusal), "{}", shown(api));
+    for waits in ["concurrency = 9000\n", "[client]\ntimeout = \"2s\"\n"] {
+        let waited = shown(&format!("{api}{waits}"));
+        assert!(!waited.contains(refusal), "{waited}");
+    }
+}
+
 /// One stream, one provider, one carrier, and what the test is about.
 fn chain(more: &str) -> String {
     format!(

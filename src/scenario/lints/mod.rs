@@ -2,6 +2,7 @@
 //! retries that do nothing.
 
 mod by_day;
+mod ignored;
 mod incidents;
 mod limits;
 mod on_receipt;
@@ -21,7 +22,7 @@ pub(crate) use size::size;
 use std::collections::BTreeSet;
 
 use super::checked::Record;
-use super::{Diagnostic, Place, Trouble};
+use super::{Diagnostic, DiagnosticKind, Place};
 use crate::chain::spec::{
     Arrivals, Failures, Incident, Occurrence, Outage, ProviderExcess, ProviderThrottle, Route,
     Several, Spec, Target,
@@ -68,6 +69,7 @@ pub(crate) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     unserved(root, spec, warnings);
     unused(root, spec, warnings);
     idle(root, spec, warnings);
+    ignored::look(root, spec, warnings);
     overload::look(root, spec, warnings);
     limits::look(root, spec, warnings);
     retries::look(root, spec, warnings);
@@ -82,7 +84,7 @@ pub(crate) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
 }
 
 fn warning(place: Place, message: String, label: &str) -> Diagnostic {
-    Diagnostic::new(Trouble::Suspicious, place, message).label(label)
+    Diagnostic::new(DiagnosticKind::Suspicious, place, message).label(label)
 }
 
 fn unserved(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
