@@ -25,7 +25,7 @@ pub use engine::snapshot::{
 pub use engine::{EngineChoice, Imbalance, first_uses, simulate, simulate_by, simulate_redrawn};
 pub use model::gauges::gauges;
 pub(crate) use records::outcome::named;
-pub use records::outcome::{AttemptResult, Observed, PartEnd, Place, Rejection, Stage, Truth};
+pub use records::outcome::{AttemptResult, EndPlace, Observed, PartEnd, Rejection, Stage, Truth};
 pub(crate) use stations::population::segments;
 pub use stations::provider::degraded_spells;
 pub(crate) use stations::quiet::{Calendar, Hours};

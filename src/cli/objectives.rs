@@ -4,7 +4,7 @@ use super::ending::Ending;
 use crate::chain::spec::Spec;
 use crate::expression::Expression;
 use crate::report::{beyond, metric_paths};
-use crate::scenario::{Diagnostic, Errors, Place, Texts, Trouble, duration, nearest};
+use crate::scenario::{Diagnostic, DiagnosticKind, Errors, Place, Texts, duration, nearest};
 
 /// Reads the objectives of the reports of `spec`; all their mistakes at once.
 pub(super) fn read(texts: &[String], spec: &Spec, colour: bool) -> Result<Vec<Expression>, Ending> {
@@ -35,8 +35,9 @@ pub(super) fn read_of(
                 }
                 for found in beyond(&expression) {
                     let place = place(&found.range);
-                    let mut wrong = Diagnostic::new(Trouble::OutOfRange, place, found.message)
-                        .label(found.expected);
+                    let mut wrong =
+                        Diagnostic::new(DiagnosticKind::OutOfRange, place, found.message)
+                            .label(found.expected);
                     wrong.help.extend(found.help);
                     errors.push(wrong);
                 }
@@ -44,7 +45,7 @@ pub(super) fn read_of(
             }
             Err(error) => {
                 let mut wrong =
-                    Diagnostic::new(Trouble::Syntax, place(&error.range), error.message)
+                    Diagnostic::new(DiagnosticKind::Syntax, place(&error.range), error.message)
                         .label(error.expected);
                 wrong.help.extend(error.help);
                 errors.push(wrong);
@@ -80,7 +81,7 @@ fn unknown(path: &str, paths: &[String], place: Place) -> Diagnostic {
                  divergence.api_vs_on_time or latency.delivery.p95_s"
             .to_owned(),
     };
-    Diagnostic::new(Trouble::Dangling, place, format!("the report has no number `{path}`"))
+    Diagnostic::new(DiagnosticKind::Dangling, place, format!("the report has no number `{path}`"))
         .label("expected the path of a number in this scenario's report.json")
         .help(help)
 }

@@ -14,7 +14,7 @@ use super::simulate::{Simulated, lists, simulate};
 use super::terminal::{self, Terminal};
 use super::{again, bundle, experiment, fault, folder, objectives, precision, source};
 use crate::chain::spec::Spec;
-use crate::experiment::capacity::Verdict;
+use crate::experiment::capacity::ObjectiveVerdict;
 use crate::experiment::{Certainty, Failure, Replications, Run, Workers, replicate, unsettled};
 use crate::report::table::{Footer, run_table, unsettled_sentence};
 use crate::report::{
@@ -93,9 +93,9 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let json = to_json(&found.result);
     let again = line(options, plan.seed, run.results.replications);
     let kept = objectives.iter().all(|objective| match objective.verdict() {
-        Verdict::Met => true,
-        Verdict::Undecided | Verdict::AtLimit => options.slo_lenient,
-        Verdict::Missed => false,
+        ObjectiveVerdict::Met => true,
+        ObjectiveVerdict::Undecided | ObjectiveVerdict::AtLimit => options.slo_lenient,
+        ObjectiveVerdict::Missed => false,
     });
     let objectives = objectives.iter().map(Objective::sentence).collect();
     let mut footer = Footer { files: Vec::new(), doubts, objectives, again };

@@ -4,7 +4,7 @@ use crate::stats::Running;
 
 /// The place of a design point among the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum Screened {
     /// The best mean.
     Best,
     /// Another has the best mean, but this one may be the best all the same.
@@ -23,7 +23,7 @@ pub enum Place {
 /// depend on each other: a point goes if another is ahead by more than
 /// t(1 − error ÷ (k − 1), n − 1) · s ÷ √n.
 #[must_use]
-pub fn places(points: &[Vec<Option<f64>>], higher_is_better: bool, error: f64) -> Vec<Place> {
+pub fn screen(points: &[Vec<Option<f64>>], higher_is_better: bool, error: f64) -> Vec<Screened> {
     let common = points.iter().map(Vec::len).min().unwrap_or(0);
     let sign = if higher_is_better { 1.0 } else { -1.0 };
     let comparable: Vec<Option<Vec<f64>>> = points
@@ -45,11 +45,11 @@ pub fn places(points: &[Vec<Option<f64>>], higher_is_better: bool, error: f64) -
             ahead.mean().zip(room).is_some_and(|(mean, room)| mean > room)
         })
     };
-    let mut places: Vec<Place> = comparable
+    let mut places: Vec<Screened> = comparable
         .iter()
         .map(|own| match own {
-            Some(own) if !beaten(own) => Place::Contender,
-            _ => Place::Behind,
+            Some(own) if !beaten(own) => Screened::Contender,
+            _ => Screened::Behind,
         })
         .collect();
     let means = comparable.iter().map(|values| values.as_deref().map(mean));
@@ -61,7 +61,7 @@ pub fn places(points: &[Vec<Option<f64>>], higher_is_better: bool, error: f64) -
         }
     });
     if let Some((index, _)) = best {
-        places[index] = Place::Best;
+        places[index] = Screened::Best;
     }
     places
 }
@@ -70,10 +70,10 @@ pub fn places(points: &[Vec<Option<f64>>], higher_is_better: bool, error: f64) -
 mod tests {
     use super::*;
 
-    fn of(points: &[&[f64]], higher: bool) -> Vec<Place> {
+    fn of(points: &[&[f64]], higher: bool) -> Vec<Screened> {
         let points: Vec<Vec<Option<f64>>> =
             points.iter().map(|values| values.iter().copied().map(Some).collect()).collect();
-        places(&points, higher, 0.05)
+        screen(&points, higher, 0.05)
     }
 
     #[test]
@@ -83,20 +83,20 @@ mod tests {
         let first: &[f64] = &[1.0, 9.0, 5.0, 3.0];
         let second: &[f64] = &[1.2, 9.1, 5.3, 3.2];
         let third: &[f64] = &[1.4, 9.0, 5.0, 3.3];
-        use Place::{Behind, Best, Contender};
+        use Screened::{Behind, Best, Contender};
         assert_eq!(of(&[first, second, third], true), [Behind, Best, Contender]);
         assert_eq!(of(&[first, second, third], false), [Best, Behind, Contender]);
     }
 
     #[test]
     fn equals_are_all_in_front() {
-        assert_eq!(of(&[&[1.0, 2.0], &[1.0, 2.0]], true), [Place::Best, Place::Contender]);
+        assert_eq!(of(&[&[1.0, 2.0], &[1.0, 2.0]], true), [Screened::Best, Screened::Contender]);
         assert_eq!(of(&[], true), []);
     }
 
     #[test]
     fn the_undefined_is_not_compared() {
         let points = [vec![None, Some(9.0)], vec![Some(1.0), Some(2.0)]];
-        assert_eq!(places(&points, true, 0.05), [Place::Behind, Place::Best]);
+        assert_eq!(screen(&points, true, 0.05), [Screened::Behind, Screened::Best]);
     }
 }

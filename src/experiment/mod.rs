@@ -29,7 +29,7 @@ mod watch;
 pub use cells::{Cells, Seeds};
 pub use certainty::{Certainty, Rare, Reason};
 pub use comparison::{Comparison, Decide, Decision, Observation, Until, compare};
-pub use contenders::{Place, places};
+pub use contenders::{Screened, screen};
 pub use determinism::{Mismatch, Trail, Trailed, events_between, run_again};
 pub use digest::Digest;
 pub use estimates::{Estimated, Method, estimate};

@@ -1,7 +1,7 @@
 //! The layers of success, with the shares that each is of what was asked for and of what was accepted.
 
 use super::metric::{Metric, under};
-use super::read::{Figure, Source};
+use super::read::{Figure, ReadFrom};
 
 /// A layer's key, where its share of what was asked for is, and what it lacks of API success.
 const SHARES: [(&str, &str, &str); 4] = [
@@ -23,7 +23,7 @@ pub(super) struct Layer {
 }
 
 /// All of them that a report has; without a deadline nothing is on time.
-pub(super) fn layers(run: Source<'_>, has_deadline: bool) -> Vec<Layer> {
+pub(super) fn layers(run: ReadFrom<'_>, has_deadline: bool) -> Vec<Layer> {
     let of = |path: &str| run.value(path).filter(|&count| count > 0.0);
     let (asked, accepted) = (of("layers.requested"), of("layers.api_success"));
     let shown = under("layers").filter(|own| has_deadline || own.key() != "outcome_on_time");

@@ -6,7 +6,8 @@ use super::{Facts, Map, Value, metric, metric_paths};
 use crate::chain::spec::Spec;
 use crate::experiment::Certainty;
 use crate::experiment::capacity::{
-    Asked, Effort, Gauge, Judging, Margin, Nature, Objective as Parts, Verdict, without_exception,
+    Asked, Effort, Gauge, Judging, Margin, Nature, Objective as Parts, ObjectiveVerdict,
+    without_exception,
 };
 use crate::expression::Expression;
 use crate::report::number::percent;
@@ -78,8 +79,8 @@ impl Gate {
             }
         }
         let needed = match verdict {
-            Verdict::Undecided => needed(certainty, parts.asked(), &margins, runs),
-            Verdict::Met | Verdict::Missed | Verdict::AtLimit => None,
+            ObjectiveVerdict::Undecided => needed(certainty, parts.asked(), &margins, runs),
+            ObjectiveVerdict::Met | ObjectiveVerdict::Missed | ObjectiveVerdict::AtLimit => None,
         };
         let refusing = refusing(expression, |path| metric(report, path))
             .map(|found| by_refusing(&found, |path| metric(report, path)));
@@ -132,16 +133,18 @@ fn verdict(
     margins: &[Margin],
     holds: Option<bool>,
     certainty: &Certainty,
-) -> Verdict {
+) -> ObjectiveVerdict {
     let Some(holds) = holds else {
-        return Verdict::Missed;
+        return ObjectiveVerdict::Missed;
     };
     if certainty.is_exact() {
-        return if holds { Verdict::Met } else { Verdict::Missed };
+        return if holds { ObjectiveVerdict::Met } else { ObjectiveVerdict::Missed };
     }
     let bare = |margin: &Margin| margin.holds.is_none() && margin.half_width.is_none();
     match parts.verdict(margins) {
-        Verdict::Undecided if !holds && margins.iter().any(bare) => Verdict::Missed,
+        ObjectiveVerdict::Undecided if !holds && margins.iter().any(bare) => {
+            ObjectiveVerdict::Missed
+        }
         verdict => verdict,
     }
 }
@@ -172,7 +175,7 @@ fn needed(certainty: &Certainty, asked: &[Asked], margins: &[Margin], runs: u64)
 #[derive(Debug, Clone, PartialEq)]
 pub struct Objective {
     text: String,
-    verdict: Verdict,
+    verdict: ObjectiveVerdict,
     /// True if the figures as they are keep it.
     holds: Option<bool>,
     /// The figures it names, each once.
@@ -189,7 +192,7 @@ pub struct Objective {
 impl Objective {
     /// Met, missed or undecided.
     #[must_use]
-    pub fn verdict(&self) -> Verdict {
+    pub fn verdict(&self) -> ObjectiveVerdict {
         self.verdict
     }
 
@@ -203,14 +206,16 @@ impl Objective {
         let bare =
             self.margins.iter().any(|margin| margin.holds.is_none() && margin.half_width.is_none());
         let verdict = match self.verdict {
-            Verdict::Met => "objective met".to_owned(),
-            Verdict::Missed if self.holds.is_none() => {
+            ObjectiveVerdict::Met => "objective met".to_owned(),
+            ObjectiveVerdict::Missed if self.holds.is_none() => {
                 "objective unknown, and so not met".to_owned()
             }
-            Verdict::Missed if bare && !self.exact => format!("objective not met {runs}"),
-            Verdict::Missed => "objective not met".to_owned(),
-            Verdict::Undecided if bare => format!("objective met {runs}, can't tell in general"),
-            Verdict::Undecided | Verdict::AtLimit => {
+            ObjectiveVerdict::Missed if bare && !self.exact => format!("objective not met {runs}"),
+            ObjectiveVerdict::Missed => "objective not met".to_owned(),
+            ObjectiveVerdict::Undecided if bare => {
+                format!("objective met {runs}, can't tell in general")
+            }
+            ObjectiveVerdict::Undecided | ObjectiveVerdict::AtLimit => {
                 "can't tell whether the objective is met".to_owned()
             }
         };
@@ -220,7 +225,7 @@ impl Objective {
             sentence.push_str(&format!(" ({})", figures.join(", ")));
         }
         sentence.push_str(self.refusing.as_deref().unwrap_or_default());
-        if self.verdict == Verdict::Undecided {
+        if self.verdict == ObjectiveVerdict::Undecided {
             sentence.push_str(&match self.needed {
                 Some(needed) => format!("; `-n {needed}` may tell"),
                 None => "; it is too near the limit to tell".to_owned(),
@@ -339,7 +344,7 @@ mod tests {
         gate.judge(&expressions, &facts, &report(&facts))
     }
 
-    fn verdict_of(spec: &Spec, count: u64, text: &str) -> Verdict {
+    fn verdict_of(spec: &Spec, count: u64, text: &str) -> ObjectiveVerdict {
         judged(spec, 7, count, &[text])[0].verdict()
     }
 
@@ -348,15 +353,15 @@ mod tests {
         let spec = spec(0.2);
         // About 300 messages a run: ± 2 points with 5 runs or more.
         for (text, verdict) in [
-            ("divergence.api_vs_outcome < 30%", Verdict::Met),
-            ("divergence.api_vs_outcome < 10%", Verdict::Missed),
-            ("divergence.api_vs_outcome < 20%", Verdict::Undecided),
-            ("divergence.api_vs_outcome < 20% and requests.total < 10", Verdict::Missed),
-            ("divergence.api_vs_outcome < 20% or requests.total > 10", Verdict::Met),
-            ("layers.outcome_success < layers.api_success", Verdict::Met),
-            ("layers.outcome_success > layers.api_success", Verdict::Missed),
-            ("requests.total > 200", Verdict::Met),
-            ("1 < 2", Verdict::Met),
+            ("divergence.api_vs_outcome < 30%", ObjectiveVerdict::Met),
+            ("divergence.api_vs_outcome < 10%", ObjectiveVerdict::Missed),
+            ("divergence.api_vs_outcome < 20%", ObjectiveVerdict::Undecided),
+            ("divergence.api_vs_outcome < 20% and requests.total < 10", ObjectiveVerdict::Missed),
+            ("divergence.api_vs_outcome < 20% or requests.total > 10", ObjectiveVerdict::Met),
+            ("layers.outcome_success < layers.api_success", ObjectiveVerdict::Met),
+            ("layers.outcome_success > layers.api_success", ObjectiveVerdict::Missed),
+            ("requests.total > 200", ObjectiveVerdict::Met),
+            ("1 < 2", ObjectiveVerdict::Met),
         ] {
             assert_eq!(verdict_of(&spec, 10, text), verdict, "{text}");
         }
@@ -368,13 +373,13 @@ mod tests {
         spec.traffic[0].arrivals = Arrivals::Campaign { count: 300, at: 0, over: 30 * SECOND };
         let objectives =
             judged(&spec, 7, 1, &["divergence.api_vs_outcome < 30%", "within.5s > 90%"]);
-        assert_eq!(objectives[0].verdict(), Verdict::Undecided);
+        assert_eq!(objectives[0].verdict(), ObjectiveVerdict::Undecided);
         let said = objectives[0].sentence();
         assert!(said.starts_with("objective met in this run, can't tell in general: "), "{said}");
         assert!(said.ends_with("; `-n 20` may tell"), "{said}");
-        assert_eq!(objectives[1].verdict(), Verdict::Missed);
+        assert_eq!(objectives[1].verdict(), ObjectiveVerdict::Missed);
         assert!(objectives[1].sentence().starts_with("objective not met in this run: within.5s"));
-        assert_eq!(verdict_of(&spec, 20, "divergence.api_vs_outcome < 30%"), Verdict::Met);
+        assert_eq!(verdict_of(&spec, 20, "divergence.api_vs_outcome < 30%"), ObjectiveVerdict::Met);
     }
 
     #[test]
@@ -384,12 +389,12 @@ mod tests {
         // On one seed in seven or so its spans look too much like one another.
         let of = |text| judged(&spec, 8, 1, &[text]).remove(0);
         let met = of("divergence.api_vs_outcome < 30%");
-        assert_eq!(met.verdict(), Verdict::Met);
+        assert_eq!(met.verdict(), ObjectiveVerdict::Met);
         assert!(met.sentence().contains("(divergence.api_vs_outcome = 0."), "{}", met.sentence());
         assert!(met.sentence().contains(" ± 0.00"), "{}", met.sentence());
-        assert_eq!(of("divergence.api_vs_outcome < 20%").verdict(), Verdict::Undecided);
+        assert_eq!(of("divergence.api_vs_outcome < 20%").verdict(), ObjectiveVerdict::Undecided);
         // A count has none.
-        assert_eq!(of("requests.total > 10").verdict(), Verdict::Undecided);
+        assert_eq!(of("requests.total > 10").verdict(), ObjectiveVerdict::Undecided);
     }
 
     #[test]
@@ -403,12 +408,17 @@ mod tests {
         let of = |text| judged(&spec, seed, 1, &[text]).remove(0);
         for text in ["divergence.api_vs_outcome < 0.1%", "within.5s > 99.9%"] {
             let objective = of(text);
-            assert_eq!(objective.verdict(), Verdict::Undecided, "{}", objective.sentence());
+            assert_eq!(
+                objective.verdict(),
+                ObjectiveVerdict::Undecided,
+                "{}",
+                objective.sentence()
+            );
         }
         // 1 − 0.025^(1/300) is 1.2 %.
         for text in ["divergence.api_vs_outcome < 2%", "within.5s > 98%"] {
             let objective = of(text);
-            assert_eq!(objective.verdict(), Verdict::Met, "{}", objective.sentence());
+            assert_eq!(objective.verdict(), ObjectiveVerdict::Met, "{}", objective.sentence());
         }
     }
 
@@ -423,7 +433,7 @@ mod tests {
         let missed = of("requests.total > 300 and within.5s == 0%");
         assert!(missed.sentence().starts_with("objective not met: requests.total > 300"));
         let unknown = of("latency.delivery.p95_s < 30");
-        assert_eq!(unknown.verdict(), Verdict::Missed);
+        assert_eq!(unknown.verdict(), ObjectiveVerdict::Missed);
         let said = "objective unknown, and so not met: latency.delivery.p95_s < 30 \
                     (latency.delivery.p95_s = null)";
         assert_eq!(unknown.sentence(), said);
@@ -446,8 +456,8 @@ mod tests {
         let mut spec = spec(0.0);
         spec.api.rate_limit = Some(Bucket { rate: 2.5, burst: 1 });
         let judged = judged(&spec, 7, 10, &["within.5s >= 97%", "of_requested.within.5s >= 97%"]);
-        assert_eq!(judged[0].verdict(), Verdict::Met);
-        assert_ne!(judged[1].verdict(), Verdict::Met);
+        assert_eq!(judged[0].verdict(), ObjectiveVerdict::Met);
+        assert_ne!(judged[1].verdict(), ObjectiveVerdict::Met);
         let said = judged[0].sentence();
         // A token a 0.4 s and 10 messages/s: one passes in 0.4 s + 0.1 s, 2 of 10.
         assert!(said.contains(", but by refusing 80"), "{said}");

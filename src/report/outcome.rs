@@ -3,7 +3,7 @@
 
 use super::metric::truly;
 use super::number::percent;
-use super::read::Source;
+use super::read::ReadFrom;
 use crate::chain::{Observed, Truth};
 
 /// Counts of messages; in a cell, their means.
@@ -59,7 +59,7 @@ pub(super) const PARTS: [Part; COUNT] = [
 
 impl Outcome {
     /// `None` if the figures aren't there.
-    pub(super) fn of(source: Source<'_>, has_deadline: bool) -> Option<Outcome> {
+    pub(super) fn of(source: ReadFrom<'_>, has_deadline: bool) -> Option<Outcome> {
         let seen = |truth: Truth, told: bool| {
             Observed::ALL
                 .iter()

@@ -4,7 +4,7 @@ use super::document::{Block, Card, Cell, Content, On, Section, Table, Tone};
 use super::head::has_deadline;
 use super::metric::{self, truly};
 use super::outcome::{ON_TIME, Outcome, SILENT};
-use super::read::{self, Figure, Source};
+use super::read::{self, Figure, ReadFrom};
 use super::{Better, Unit, Value, better, ends, label, names, unit};
 use crate::experiment::metrics::HEADLINE;
 
@@ -45,7 +45,7 @@ impl<'tree> Point<'tree> {
     }
 
     pub(super) fn figure(&self, path: &str) -> Figure {
-        Source::Cell(self.metrics).figure(path)
+        ReadFrom::Cell(self.metrics).figure(path)
     }
 
     /// The share of what the API accepted that arrived in time.
@@ -136,7 +136,7 @@ impl<'tree> Points<'tree> {
             table.push(heading, true, On::Both);
         }
         for point in &self.points {
-            let outcome = Outcome::of(Source::Cell(point.metrics), self.has_deadline);
+            let outcome = Outcome::of(ReadFrom::Cell(point.metrics), self.has_deadline);
             let of = |part| outcome.as_ref().and_then(|outcome| outcome.share(part));
             let drawing = outcome.map_or_else(Cell::default, |outcome| {
                 Cell::drawn(Content::Outcome(outcome), Tone::Plain).sorted_by(of(ON_TIME))
@@ -266,7 +266,7 @@ impl<'tree> Points<'tree> {
         let good = if self.has_deadline { "On time" } else { "Delivered" };
         [
             Card::figure(good, Unit::Share, point.on_time(), remark),
-            Card::metric(Source::Cell(point.metrics), "latency.delivery.p95_s", remark),
+            Card::metric(ReadFrom::Cell(point.metrics), "latency.delivery.p95_s", remark),
         ]
     }
 }

@@ -77,23 +77,23 @@ pub(super) fn metric(cell: &Value, path: &str) -> Figure {
 
 /// The result that figures are read from.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Source<'tree> {
+pub(super) enum ReadFrom<'tree> {
     /// A whole `report.json`.
     Run(&'tree Value),
     /// A cell's `metrics`.
     Cell(&'tree Value),
 }
 
-impl Source<'_> {
+impl ReadFrom<'_> {
     /// The figure at a path of the report.
     pub(super) fn figure(self, path: &str) -> Figure {
         match self {
-            Source::Run(report) => {
+            ReadFrom::Run(report) => {
                 let estimate = report.get("estimates").and_then(|all| all.get(path));
                 let value = number(report, path);
                 Figure { value, ..self::estimate(estimate, "mean") }
             }
-            Source::Cell(metrics) => estimate(metrics.get(path), "mean"),
+            ReadFrom::Cell(metrics) => estimate(metrics.get(path), "mean"),
         }
     }
 

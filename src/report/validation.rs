@@ -37,7 +37,7 @@ fn case(answer: &CaseResult) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::theory::Verdict;
+    use crate::theory::Agreement;
 
     #[test]
     fn a_case_says_how_sure_it_is() {
@@ -53,7 +53,7 @@ mod tests {
             n: 32,
             t: Some(-1.0),
             p_value: Some(0.325),
-            verdict: Verdict::Pass,
+            verdict: Agreement::Pass,
         };
         let json = validation(&Validation { seed: 7, random_cases: 1, answers: vec![answer] });
         assert_eq!(json.get("family_wise_error"), Some(&Value::from(0.01)));

@@ -1,7 +1,7 @@
 //! Lists, inline tables and long texts that are never closed: a parser notices lines further down,
 //! at the first text that cannot be inside them; the slip is where they begin.
 
-use super::{Diagnostic, Place, Texts, Trouble};
+use super::{Diagnostic, DiagnosticKind, Place, Texts};
 
 /// Points the first fault of syntax in something that is never closed at where that begins. Returns
 /// the place from which on nothing that was read can be believed; faults behind it are gone.
@@ -9,7 +9,7 @@ pub(crate) fn never_closed(errors: &mut Vec<Diagnostic>, texts: &Texts) -> Optio
     /// More faults than this are not looked at.
     const MOST: usize = 100;
     let found = errors.iter().take(MOST).enumerate().find_map(|(index, error)| {
-        let place = error.place.filter(|_| error.trouble == Trouble::Syntax)?;
+        let place = error.place.filter(|_| error.kind == DiagnosticKind::Syntax)?;
         let opening = opening(texts.text(place.source), place.start)?;
         Some((index, opening, place))
     });
@@ -30,8 +30,9 @@ pub(crate) fn never_closed(errors: &mut Vec<Diagnostic>, texts: &Texts) -> Optio
         Sort::Table => ("inline table", "}"),
         Sort::Text => ("text", opening.quote),
     };
-    errors[index] = Diagnostic::new(Trouble::Syntax, place, format!("this {noun} is never closed"))
-        .label(format!("expected `{close}` before {end}"));
+    errors[index] =
+        Diagnostic::new(DiagnosticKind::Syntax, place, format!("this {noun} is never closed"))
+            .label(format!("expected `{close}` before {end}"));
     Some(place)
 }
 

@@ -20,9 +20,9 @@ impl Place {
     }
 }
 
-/// Sort of trouble that a diagnostic is about.
+/// Kind of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
+pub enum DiagnosticKind {
     /// Not TOML.
     Syntax,
     /// A key the table doesn't have.
@@ -64,8 +64,8 @@ pub enum Trouble {
 /// One thing that is wrong (an error) or suspicious (a warning).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Diagnostic {
-    /// Its sort; [`Trouble::Suspicious`] is a warning, every other an error.
-    pub trouble: Trouble,
+    /// Its sort; [`DiagnosticKind::Suspicious`] is a warning, every other an error.
+    pub kind: DiagnosticKind,
     /// Message: what is wrong, one sentence without a full stop.
     pub message: String,
     /// Place; `None` when nothing was written that could be pointed at.
@@ -80,9 +80,9 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A diagnostic at a place.
-    pub(crate) fn new(trouble: Trouble, place: Place, message: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: DiagnosticKind, place: Place, message: impl Into<String>) -> Self {
         Self {
-            trouble,
+            kind,
             message: message.into(),
             place: Some(place),
             label: String::new(),
@@ -125,6 +125,6 @@ impl Diagnostic {
 
     /// `true` if this is only a warning.
     pub fn is_warning(&self) -> bool {
-        self.trouble == Trouble::Suspicious
+        self.kind == DiagnosticKind::Suspicious
     }
 }

@@ -1,7 +1,7 @@
 //! Files of another form given as a scenario: one sentence, in place of what a TOML parser makes of
 //! every line.
 
-use super::{Diagnostic, Place, Trouble};
+use super::{Diagnostic, DiagnosticKind, Place};
 
 /// Lines that are looked at.
 const LINES: usize = 200;
@@ -15,7 +15,7 @@ pub(crate) fn look(text: &str, source: usize) -> Option<Diagnostic> {
     let at = text.len() - body.len();
     let place = Place::new(source, at, at + body.chars().next().map_or(0, char::len_utf8));
     let told = |message: &str, label: &str| {
-        Some(Diagnostic::new(Trouble::Syntax, place, message).label(label).help(START))
+        Some(Diagnostic::new(DiagnosticKind::Syntax, place, message).label(label).help(START))
     };
     if let Some(schema) = own_schema(body) {
         let label = match schema.as_str() {
@@ -23,7 +23,7 @@ pub(crate) fn look(text: &str, source: usize) -> Option<Diagnostic> {
             _ => "expected the scenario that it was made from: `scenario.name` says which",
         };
         let message = format!("this is a result of smschain ({schema}.json), not a scenario");
-        return Some(Diagnostic::new(Trouble::Syntax, place, message).label(label));
+        return Some(Diagnostic::new(DiagnosticKind::Syntax, place, message).label(label));
     }
     let list = || body.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with('{'));
     if body.starts_with('{') || list() {

@@ -13,7 +13,7 @@ use super::{
     Bundle, beside, broken, bundle, defaults, fingerprint, foreign, lints, lower, parse, path,
     policies, reader, render, resolved,
 };
-use super::{DataFile, Diagnostic, Errors, Place, Shelf, Size, Texts, Trouble};
+use super::{DataFile, Diagnostic, DiagnosticKind, Errors, Place, Shelf, Size, Texts};
 use crate::chain::spec::Spec;
 
 /// The largest factor of `--scale`.
@@ -195,7 +195,7 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     let mut root = reader::read(&tree, &mut found);
     if broken {
         // What a broken line took away isn't missing, and what it left isn't wrong.
-        let faults = errors.iter().filter(|error| error.trouble == Trouble::Syntax);
+        let faults = errors.iter().filter(|error| error.kind == DiagnosticKind::Syntax);
         let lines: BTreeSet<usize> =
             faults.filter_map(|error| error.place).map(|fault| texts.line(fault).0).collect();
         let follows = |place: Place| {
@@ -204,7 +204,8 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
                     .is_some_and(|from| place.source == from.source && place.start > from.start)
         };
         found.retain(|error| {
-            error.trouble != Trouble::Missing && error.place.is_some_and(|place| !follows(place))
+            error.kind != DiagnosticKind::Missing
+                && error.place.is_some_and(|place| !follows(place))
         });
         errors.append(&mut found);
         return Err(Errors::new(texts, errors));
@@ -246,7 +247,7 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
             let place = root.at("traffic");
             errors.push(
                 Diagnostic::new(
-                    Trouble::OutOfRange,
+                    DiagnosticKind::OutOfRange,
                     place,
                     format!("about {expected:.0} messages would be requested"),
                 )
@@ -283,7 +284,7 @@ fn too_large(size: &Size, most: u64, place: Place) -> Diagnostic {
     let (bytes, greatest) = (data::printed(size.bytes as u64), data::printed(size.most.1 as u64));
     let message =
         format!("a run would take about {bytes} of memory, {greatest} of it for {}", size.most.0);
-    Diagnostic::new(Trouble::OutOfRange, place, message)
+    Diagnostic::new(DiagnosticKind::OutOfRange, place, message)
         .label(format!("expected at most {}", data::printed(most)))
         .help("raise the limit by --max-memory, or make it smaller")
 }
@@ -302,7 +303,7 @@ fn flag(
     let text = format!("--{key} {value}");
     let place = Place::new(texts.add("command line", text.as_str()), key.len() + 3, text.len());
     let message = format!("the {key} is out of range");
-    errors.push(Diagnostic::new(Trouble::OutOfRange, place, message).label(expected));
+    errors.push(Diagnostic::new(DiagnosticKind::OutOfRange, place, message).label(expected));
 }
 
 /// The file's name without folder and ending, made a name.

@@ -42,7 +42,7 @@ mod unseen;
 
 pub use bundle::{Bundle, Marks};
 pub use data::{DataFile, Held, Shelf};
-pub use diagnostic::{Diagnostic, Place, Trouble};
+pub use diagnostic::{Diagnostic, DiagnosticKind, Place};
 pub use errors::{Errors, Located};
 pub use explain::{Astray, Explained, Thing, explain};
 pub(crate) use fingerprint::Hash;

@@ -5,7 +5,7 @@ use toml::{Spanned, de::Error};
 
 use super::texts::floor;
 use super::tree::{Entry, Node, Raw};
-use super::{Diagnostic, Place, Trouble};
+use super::{Diagnostic, DiagnosticKind, Place};
 
 /// Dotted keys may nest this deep; deeper ones would exhaust the stack, and nothing here has
 /// more than ten.
@@ -22,7 +22,7 @@ pub(crate) fn document(text: &str, source: usize, errors: &mut Vec<Diagnostic>) 
     let whole = Place::new(source, 0, 0);
     if text.len() > LARGEST {
         errors.push(
-            Diagnostic::new(Trouble::Syntax, whole, "the scenario is larger than 16 MiB").label(
+            Diagnostic::new(DiagnosticKind::Syntax, whole, "the scenario is larger than 16 MiB").label(
                 "expected a file of settings; data is named in it: `arrivals.trace`, `empirical`",
             ),
         );
@@ -31,7 +31,7 @@ pub(crate) fn document(text: &str, source: usize, errors: &mut Vec<Diagnostic>) 
     if let Some(at) = too_deep(text) {
         let place = Place::new(source, at, at + 1);
         errors.push(
-            Diagnostic::new(Trouble::Syntax, place, "keys nest too deep")
+            Diagnostic::new(DiagnosticKind::Syntax, place, "keys nest too deep")
                 .label("expected a key of at most 32 parts"),
         );
         return Node::table(whole);
@@ -42,8 +42,12 @@ pub(crate) fn document(text: &str, source: usize, errors: &mut Vec<Diagnostic>) 
     if read.len() < text.len() {
         let place = Place::new(source, read.len(), read.len());
         errors.push(
-            Diagnostic::new(Trouble::Syntax, place, format!("more than {FAULTS} mistakes above"))
-                .label("from here on the file isn't read"),
+            Diagnostic::new(
+                DiagnosticKind::Syntax,
+                place,
+                format!("more than {FAULTS} mistakes above"),
+            )
+            .label("from here on the file isn't read"),
         );
     }
     let mut node = Node { place: whole, raw: self::table(table.get_ref(), source) };
@@ -77,7 +81,7 @@ pub(crate) fn value(
 ) -> Option<Node> {
     if let Some(at) = too_deep(text) {
         let place = Place::new(source, offset + at, offset + at + 1);
-        errors.push(Diagnostic::new(Trouble::Syntax, place, "keys nest too deep"));
+        errors.push(Diagnostic::new(DiagnosticKind::Syntax, place, "keys nest too deep"));
         return None;
     }
     let (value, faults) = DeValue::parse_recoverable(text);
@@ -131,12 +135,12 @@ fn syntax(fault: &Error, source: usize, length: usize) -> Diagnostic {
     let place = Place::new(source, span.start.min(length), span.end.min(length));
     let message = fault.message();
     match message.split_once(", expected ") {
-        Some((what, expected)) => Diagnostic::new(Trouble::Syntax, place, what)
+        Some((what, expected)) => Diagnostic::new(DiagnosticKind::Syntax, place, what)
             .label(format!("expected {}", expected.replace(['\n', '\r'], " "))),
-        None if message == DUPLICATE => Diagnostic::new(Trouble::Syntax, place, message)
+        None if message == DUPLICATE => Diagnostic::new(DiagnosticKind::Syntax, place, message)
             .label("it is there already")
             .help("a table of many, like [[provider]], takes two brackets; its keys come below it"),
-        None => Diagnostic::new(Trouble::Syntax, place, message),
+        None => Diagnostic::new(DiagnosticKind::Syntax, place, message),
     }
 }
 

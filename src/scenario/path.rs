@@ -5,7 +5,7 @@ use super::schema::{Field, Kind, ROOT, Table};
 use super::schema::{on_receipt, route};
 use super::tree::{Entry, Node, Raw};
 use super::units::short;
-use super::{Diagnostic, Overrides, Place, Texts, Trouble, Varying, parse, unquoted};
+use super::{Diagnostic, DiagnosticKind, Overrides, Place, Texts, Varying, parse, unquoted};
 
 /// A part of a path and where it stands.
 struct Part<'a> {
@@ -31,8 +31,12 @@ pub(crate) fn set(root: &mut Node, flag: &str, texts: &mut Texts, errors: &mut V
     let Some((path, value)) = flag.split_once('=') else {
         let place = Place::new(source, LEAD.len(), LEAD.len() + flag.len());
         errors.push(
-            Diagnostic::new(Trouble::Override, place, format!("`{}` sets nothing", short(flag)))
-                .label("expected PATH=VALUE, such as provider.alpha.window=5"),
+            Diagnostic::new(
+                DiagnosticKind::Override,
+                place,
+                format!("`{}` sets nothing", short(flag)),
+            )
+            .label("expected PATH=VALUE, such as provider.alpha.window=5"),
         );
         return;
     };
@@ -41,7 +45,7 @@ pub(crate) fn set(root: &mut Node, flag: &str, texts: &mut Texts, errors: &mut V
         if value.trim().is_empty() && !matches!(kind, Kind::Prose) {
             let place = Place::new(source, start.saturating_sub(1), start);
             errors.push(
-                Diagnostic::new(Trouble::Override, place, "there is no value")
+                Diagnostic::new(DiagnosticKind::Override, place, "there is no value")
                     .label("expected PATH=VALUE; --unset PATH takes a setting out"),
             );
             return None;
@@ -169,17 +173,17 @@ fn assign(
 fn which_of(key: &str, number: &Part<'_>, length: usize) -> Diagnostic {
     let message = format!("`{key}` is a list: which of its entries?");
     let most = length.saturating_sub(1);
-    Diagnostic::new(Trouble::Override, number.place, message)
+    Diagnostic::new(DiagnosticKind::Override, number.place, message)
         .label(format!("expected a number, 0 to {most}, before the key"))
 }
 
 fn whole_entry(parent: &Node, index: usize, whole: Place) -> Diagnostic {
-    Diagnostic::new(Trouble::Override, whole, "the path ends at a whole entry").label(match parent
-        .raw
-    {
-        Raw::Array(_) if index < usize::MAX => "expected one of its keys after a dot",
-        _ => "expected a key after a dot",
-    })
+    Diagnostic::new(DiagnosticKind::Override, whole, "the path ends at a whole entry").label(
+        match parent.raw {
+            Raw::Array(_) if index < usize::MAX => "expected one of its keys after a dot",
+            _ => "expected a key after a dot",
+        },
+    )
 }
 
 /// Takes out what `path` names; what isn't there needn't be.
@@ -387,7 +391,7 @@ fn entry(node: &mut Node, key: &str, name: &Part<'_>, make: bool) -> Result<usiz
     let names: Vec<String> = items.iter().filter_map(named).collect();
     let message = format!("there is no {key} `{}`", short(name.text));
     let expected = format!("expected the {label} of a [[{key}]] of the scenario");
-    let error = Diagnostic::new(Trouble::Override, name.place, message);
+    let error = Diagnostic::new(DiagnosticKind::Override, name.place, message);
     Err(error.meant(name.text, names.iter().map(String::as_str), expected))
 }
 
@@ -414,7 +418,7 @@ fn nameless(
     meant.insert(at, first);
     let path = meant.join(".");
     let error = Diagnostic::new(
-        Trouble::Override,
+        DiagnosticKind::Override,
         name.place,
         format!("`{}` is a key of every {key}: which one's?", short(name.text)),
     );
@@ -444,7 +448,7 @@ fn named<'a>(node: &'a mut Node, key: &str, name: &Part<'_>) -> Result<&'a mut N
         return Ok(&mut entry.node);
     }
     let message = format!("there is no {key} `{}` in the scenario", short(name.text));
-    let error = Diagnostic::new(Trouble::Override, name.place, message);
+    let error = Diagnostic::new(DiagnosticKind::Override, name.place, message);
     let expected = format!("expected the name of a [{key}.NAME] of the scenario");
     Err(error.meant(name.text, known.iter().map(String::as_str), expected))
 }
@@ -457,16 +461,17 @@ fn unknown(part: &Part<'_>, keys: impl Iterator<Item = &'static str> + Clone) ->
     let listed: Vec<String> = keys.clone().map(|key| format!("`{key}`")).collect();
     let message = format!("unknown key `{}`", short(part.text));
     let expected = format!("expected one of {}", listed.join(", "));
-    Diagnostic::new(Trouble::UnknownKey, part.place, message).meant(part.text, keys, expected)
+    Diagnostic::new(DiagnosticKind::UnknownKey, part.place, message)
+        .meant(part.text, keys, expected)
 }
 
 fn short_path(whole: Place) -> Diagnostic {
-    Diagnostic::new(Trouble::Override, whole, "the path ends too early")
+    Diagnostic::new(DiagnosticKind::Override, whole, "the path ends too early")
         .label("expected a key, such as provider.alpha.window")
 }
 
 fn too_long(part: &Part<'_>, key: &str) -> Diagnostic {
-    Diagnostic::new(Trouble::Override, part.place, format!("`{key}` has no keys"))
+    Diagnostic::new(DiagnosticKind::Override, part.place, format!("`{key}` has no keys"))
         .label(format!("expected the path to end with `{key}`"))
 }
 

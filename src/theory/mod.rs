@@ -2,7 +2,7 @@
 //! values, and whether the two agree. docs/validation.md says how the error is controlled.
 //!
 //! [`formulas`] are the exact values, [`cases`] the scenarios and what each is asked,
-//! [`Figure`] what a run answers, [`validate()`] runs them all, [`Verdict`] judges.
+//! [`Figure`] what a run answers, [`validate()`] runs them all, [`Agreement`] judges.
 
 pub mod cases;
 mod figure;
@@ -14,4 +14,4 @@ mod verdict;
 pub use figure::{Figure, Observed, Quantity};
 pub use setup::{Asked, Detects, Setup};
 pub use validate::{Fault, Validation, Values, Work, validate};
-pub use verdict::{CaseResult, FAMILY_WISE_ERROR, Verdict, judge};
+pub use verdict::{Agreement, CaseResult, FAMILY_WISE_ERROR, judge};

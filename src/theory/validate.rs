@@ -2,7 +2,7 @@
 
 use super::figure::Observed;
 use super::setup::{Detects, Setup};
-use super::verdict::{CaseResult, Verdict, judge};
+use super::verdict::{Agreement, CaseResult, judge};
 use crate::chain::spec::Spec;
 use crate::experiment::{Failure, Replications, Watch, Workers, replicate_each};
 use crate::kernel::Nanos;
@@ -80,7 +80,7 @@ pub struct Validation {
 impl Validation {
     /// The cases that failed.
     pub fn failures(&self) -> impl Iterator<Item = &CaseResult> {
-        self.answers.iter().filter(|answer| answer.verdict == Verdict::Fail)
+        self.answers.iter().filter(|answer| answer.verdict == Agreement::Fail)
     }
 }
 

@@ -33,30 +33,30 @@ pub struct CaseResult {
     /// Probability of so large a |t| if theory and simulator agree; `None` without chance.
     pub p_value: Option<f64>,
     /// The conclusion.
-    pub verdict: Verdict,
+    pub verdict: Agreement,
 }
 
 /// `true` if they agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Agreement {
     /// They do.
     Pass,
     /// They don't.
     Fail,
 }
 
-impl Verdict {
+impl Agreement {
     /// Its name in results.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Verdict::Pass => "pass",
-            Verdict::Fail => "fail",
+            Agreement::Pass => "pass",
+            Agreement::Fail => "fail",
         }
     }
 
-    fn of(pass: bool) -> Verdict {
-        if pass { Verdict::Pass } else { Verdict::Fail }
+    fn of(pass: bool) -> Agreement {
+        if pass { Agreement::Pass } else { Agreement::Fail }
     }
 }
 
@@ -82,7 +82,7 @@ pub fn judge(model: &str, asked: &Asked, values: &[Option<f64>], cases: usize) -
         n: values.len(),
         t: None,
         p_value: None,
-        verdict: Verdict::Fail,
+        verdict: Agreement::Fail,
     };
     let (Some(values), Some(estimate)) = (defined, answer.estimate) else {
         return answer;
@@ -90,7 +90,7 @@ pub fn judge(model: &str, asked: &Asked, values: &[Option<f64>], cases: usize) -
     let error = standard_error(&values, estimate);
     if asked.detects == Detects::Any || error.is_none_or(|error| error <= 0.0) {
         let off = (estimate - asked.exact).abs();
-        answer.verdict = Verdict::of(off <= 1e-12 * asked.exact.abs());
+        answer.verdict = Agreement::of(off <= 1e-12 * asked.exact.abs());
         return answer;
     }
     answer.half_width = interval.and_then(|interval| interval.half_width).unwrap_or(0.0);
@@ -99,7 +99,7 @@ pub fn judge(model: &str, asked: &Asked, values: &[Option<f64>], cases: usize) -
     let p_value = 2.0 * student_t_cdf(-t.abs(), (values.len() - 1) as f64);
     answer.t = Some(t);
     answer.p_value = Some(p_value);
-    answer.verdict = Verdict::of(p_value >= FAMILY_WISE_ERROR / cases.max(1) as f64);
+    answer.verdict = Agreement::of(p_value >= FAMILY_WISE_ERROR / cases.max(1) as f64);
     answer
 }
 
@@ -125,28 +125,28 @@ mod tests {
     fn far_away_fails() {
         let values = [1.0, 2.0, 3.0, 4.0].map(Some);
         let answer = judge("m", &asked(2.4, Detects::Fine), &values, 10);
-        assert_eq!((answer.verdict, answer.n), (Verdict::Pass, 4));
+        assert_eq!((answer.verdict, answer.n), (Agreement::Pass, 4));
         assert!((answer.standard_error - (5.0_f64 / 12.0).sqrt()).abs() < 1e-12);
         // P(|T₃| > 1) = 0.391002
         let near = judge("m", &asked(2.5 + answer.standard_error, Detects::Fine), &values, 10);
         assert!((near.p_value.unwrap() - 0.391_002).abs() < 1e-6, "{near:?}");
-        assert_eq!(judge("m", &asked(20.0, Detects::Fine), &values, 1).verdict, Verdict::Fail);
+        assert_eq!(judge("m", &asked(20.0, Detects::Fine), &values, 1).verdict, Agreement::Fail);
         // The same evidence, as one of very many cases.
-        assert_eq!(judge("m", &asked(20.0, Detects::Fine), &values, 9999).verdict, Verdict::Pass);
+        assert_eq!(judge("m", &asked(20.0, Detects::Fine), &values, 9999).verdict, Agreement::Pass);
     }
 
     #[test]
     fn without_chance_only_exact_is_right() {
         let judged = |exact: f64| judge("m", &asked(exact, Detects::Any), &[Some(0.3)], 5).verdict;
-        assert_eq!(judged(0.1 + 0.2), Verdict::Pass);
-        assert_eq!(judged(0.3 + 1e-9), Verdict::Fail);
+        assert_eq!(judged(0.1 + 0.2), Agreement::Pass);
+        assert_eq!(judged(0.3 + 1e-9), Agreement::Fail);
         let constant = judge("m", &asked(0.3, Detects::Fine), &[Some(0.3); 4], 5);
-        assert_eq!((constant.verdict, constant.t), (Verdict::Pass, None));
+        assert_eq!((constant.verdict, constant.t), (Agreement::Pass, None));
     }
 
     #[test]
     fn undefined_fails() {
         let answer = judge("m", &asked(1.0, Detects::Fine), &[Some(1.0), None], 5);
-        assert_eq!((answer.estimate, answer.verdict), (None, Verdict::Fail));
+        assert_eq!((answer.estimate, answer.verdict), (None, Agreement::Fail));
     }
 }

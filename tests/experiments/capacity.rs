@@ -2,7 +2,9 @@
 
 use smschain::chain::Results;
 use smschain::chain::spec::Spec;
-use smschain::experiment::capacity::{Answer, Axis, Effort, Grain, Harder, Outcome, Search, judge};
+use smschain::experiment::capacity::{
+    Axis, Effort, Grain, Harder, Outcome, Search, SearchAnswer, judge,
+};
 use smschain::experiment::{Points, Silent, Workers};
 use smschain::expression::Expression;
 use smschain::report::capacity::objective;
@@ -93,7 +95,7 @@ fn a_count_of_workers_exactly() {
         let enough = |workers: &u32| m_m_c_mean_wait(load, 1.0, *workers) < wait_s;
         let exact = f64::from((7..64).find(enough).unwrap());
         let bracket = (outcome.feasible, outcome.infeasible);
-        assert_eq!(outcome.answer, Answer::Found, "{load} {wait_s}: {outcome:?}");
+        assert_eq!(outcome.answer, SearchAnswer::Found, "{load} {wait_s}: {outcome:?}");
         assert_eq!(bracket, (Some(exact), Some(exact - 1.0)), "{load} {wait_s}");
     }
 }

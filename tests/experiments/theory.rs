@@ -4,7 +4,7 @@
 use smschain::experiment::{Replications, Silent, Workers, replicate};
 use smschain::kernel::SECOND;
 use smschain::report::{Facts, Value, report};
-use smschain::theory::{Asked, Observed, Quantity, Verdict, Work, cases, judge};
+use smschain::theory::{Agreement, Asked, Observed, Quantity, Work, cases, judge};
 
 /// The seed of `smschain validate`.
 const SEED: u64 = 1;
@@ -26,7 +26,7 @@ fn every_case_passes_and_fails_with_a_wrong_formula() {
                 let exact = asked.exact * (1.0 + sign * asked.detects.share());
                 let off = Asked { exact, ..asked.clone() };
                 let answer = judge(&setup.name, &off, values, work.random_cases());
-                if answer.verdict == Verdict::Pass {
+                if answer.verdict == Agreement::Pass {
                     wrong.push(format!("not noticed: {answer:?}"));
                 }
             }

@@ -1,6 +1,6 @@
 //! The ends of messages: stages by number and by name.
 
-use crate::chain::records::outcome::Place;
+use crate::chain::records::outcome::EndPlace;
 use crate::chain::spec::Spec;
 
 /// Numbers of places: 0 is nowhere in particular, then queues, providers, carriers, filters.
@@ -30,19 +30,19 @@ impl Places {
         Places { providers, carriers, filters, names }
     }
 
-    pub(crate) fn queue(&self, index: usize) -> Place {
-        (1 + index) as Place
+    pub(crate) fn queue(&self, index: usize) -> EndPlace {
+        (1 + index) as EndPlace
     }
 
-    pub(crate) fn provider(&self, index: usize) -> Place {
-        (self.providers + index) as Place
+    pub(crate) fn provider(&self, index: usize) -> EndPlace {
+        (self.providers + index) as EndPlace
     }
 
-    pub(crate) fn carrier(&self, index: usize) -> Place {
-        (self.carriers + index) as Place
+    pub(crate) fn carrier(&self, index: usize) -> EndPlace {
+        (self.carriers + index) as EndPlace
     }
 
-    pub(crate) fn filter(&self, carrier: usize, filter: usize) -> Place {
-        (self.filters[carrier] + filter) as Place
+    pub(crate) fn filter(&self, carrier: usize, filter: usize) -> EndPlace {
+        (self.filters[carrier] + filter) as EndPlace
     }
 }

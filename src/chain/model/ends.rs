@@ -5,7 +5,7 @@ use crate::chain::model::engine::Engine;
 use crate::chain::records::event::Scheduler as _;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, MessageState, NEVER, Recipient, Request};
-use crate::chain::records::outcome::{Place, Truth};
+use crate::chain::records::outcome::{EndPlace, Truth};
 use crate::chain::records::parts::WHOLE;
 use crate::chain::trace::completed::{End, completed};
 use crate::chain::trace::observer::Listener as _;
@@ -17,7 +17,7 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         message: Id<Message>,
         truth: Truth,
-        place: Place,
+        place: EndPlace,
         s: &mut E::Scheduler,
     ) {
         let now = s.now();
@@ -35,7 +35,7 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         (message, part): (Id<Message>, u16),
         truth: Truth,
-        place: Place,
+        place: EndPlace,
         now: Nanos,
         s: &mut E::Scheduler,
     ) {

@@ -8,7 +8,7 @@ use crate::chain::records::acting::Waits;
 use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, MessageState, NEVER};
-use crate::chain::records::outcome::{Observed, Place, Truth};
+use crate::chain::records::outcome::{EndPlace, Observed, Truth};
 use crate::chain::spec::{FurtherRoute, OnReceipt};
 use crate::chain::stations::retry::chosen;
 use crate::chain::trace::story::ReceiptStep;
@@ -74,7 +74,7 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         message: Id<Message>,
         truth: Truth,
-        place: Place,
+        place: EndPlace,
         s: &mut E::Scheduler,
     ) -> bool {
         let record = &self.messages[message];

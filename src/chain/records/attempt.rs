@@ -37,7 +37,7 @@ pub(crate) struct Attempt {
     pub(crate) state: AttemptState,
     /// The provider's result.
     pub(crate) result: AttemptResult,
-    pub(crate) answer: Answer,
+    pub(crate) answer: ProviderAnswer,
     pub(crate) hedge: bool,
     /// It tries a half-open breaker.
     pub(crate) probe: bool,
@@ -60,7 +60,7 @@ pub(crate) enum AttemptState {
 
 /// The fate of an outstanding attempt's answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Answer {
+pub(crate) enum ProviderAnswer {
     /// It comes, or a server is at it.
     Due,
     /// It comes too late, if at all.

@@ -3,7 +3,7 @@
 use crate::chain::records::event::EventKind;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Message;
-use crate::chain::records::outcome::{Place, Truth};
+use crate::chain::records::outcome::{EndPlace, Truth};
 use crate::kernel::Nanos;
 
 /// A copy that a provider has accepted.
@@ -46,5 +46,5 @@ pub(crate) struct CopyEnd {
     /// The event by which it does.
     pub(crate) by: EventKind,
     pub(crate) truth: Truth,
-    pub(crate) place: Place,
+    pub(crate) place: EndPlace,
 }

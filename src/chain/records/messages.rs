@@ -7,7 +7,7 @@ use crate::chain::records::id::Id;
 use crate::chain::records::lease::Leases;
 use crate::chain::records::message::{Birth, Message, NEVER, Recipient, Refunded, Request};
 use crate::chain::records::outcome::AttemptResult;
-use crate::chain::records::outcome::{Place, Truth};
+use crate::chain::records::outcome::{EndPlace, Truth};
 use crate::chain::records::parts::{Parts, WHOLE, reaches};
 use crate::chain::records::retrying::{Detour, Paid};
 use crate::chain::records::slab::Slab;
@@ -276,7 +276,7 @@ impl Messages {
         message: Id<Message>,
         part: u16,
         truth: Truth,
-        place: Place,
+        place: EndPlace,
     ) {
         match self.parts_mut(message) {
             None => self.records[message].reaches(truth, place),
@@ -285,7 +285,7 @@ impl Messages {
     }
 
     /// The sender's work on it has ended so.
-    pub(crate) fn sender_ends(&mut self, message: Id<Message>, truth: Truth, place: Place) {
+    pub(crate) fn sender_ends(&mut self, message: Id<Message>, truth: Truth, place: EndPlace) {
         match self.parts_mut(message) {
             None => self.records[message].reaches(truth, place),
             Some(parts) => parts.sender_ends(truth, place),
@@ -294,7 +294,7 @@ impl Messages {
 
     /// Its end as it stands, if it was not delivered.
     #[inline]
-    pub(crate) fn end(&self, message: Id<Message>) -> (Truth, Place) {
+    pub(crate) fn end(&self, message: Id<Message>) -> (Truth, EndPlace) {
         let record = &self.records[message];
         self.parts(message).map_or((record.cause, record.place), Parts::end)
     }
@@ -369,7 +369,7 @@ impl Messages {
 impl Message {
     /// Of several ends the furthest counts, of equally far ones the first.
     #[inline]
-    pub(crate) fn reaches(&mut self, truth: Truth, place: Place) {
+    pub(crate) fn reaches(&mut self, truth: Truth, place: EndPlace) {
         let mut end = (self.cause, self.place);
         reaches(&mut end, truth, place);
         (self.cause, self.place) = end;

@@ -3,7 +3,7 @@
 pub use crate::chain::spec::AttemptResult;
 
 /// The end of a message: a stage by name, as an index of [`Results::places`](crate::chain::Results::places).
-pub type Place = u16;
+pub type EndPlace = u16;
 
 /// An enum whose variants are counted in arrays and named in reports.
 macro_rules! named {

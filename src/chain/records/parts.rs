@@ -4,7 +4,7 @@
 //! counts as one attempt at the message. The handset shows the message when it has every part.
 
 use crate::chain::records::message::NEVER;
-use crate::chain::records::outcome::{AttemptResult, Observed, PartEnd, Place, Truth};
+use crate::chain::records::outcome::{AttemptResult, EndPlace, Observed, PartEnd, Truth};
 use crate::chain::spec::{Several, Whole};
 use crate::kernel::Nanos;
 
@@ -28,7 +28,7 @@ pub(crate) struct Parts {
     /// Every part has been accepted, or a whole copy.
     accepted: bool,
     /// The furthest end of copies that weren't parts.
-    whole: (Truth, Place),
+    whole: (Truth, EndPlace),
     /// The time at which the message's first copy was accepted, where that was a part's and routes are looked at.
     pub(crate) first_copy: Option<Nanos>,
     /// Copies of parts that have not ended.
@@ -60,10 +60,10 @@ struct Part {
     /// The state that its receipts said.
     seen: Option<Observed>,
     /// The end of its furthest copy, and where.
-    end: (Truth, Place),
+    end: (Truth, EndPlace),
 }
 
-const NOT_ENDED: (Truth, Place) = (Truth::Unresolved, 0);
+const NOT_ENDED: (Truth, EndPlace) = (Truth::Unresolved, 0);
 
 /// The effect of a part's arrival on its message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -235,7 +235,7 @@ impl Parts {
     }
 
     /// A copy ends.
-    pub(crate) fn ends(&mut self, part: u16, truth: Truth, place: Place) {
+    pub(crate) fn ends(&mut self, part: u16, truth: Truth, place: EndPlace) {
         let end = match self.parts.get_mut(usize::from(part)) {
             None => &mut self.whole,
             Some(part) => {
@@ -247,7 +247,7 @@ impl Parts {
     }
 
     /// The sender's work ends so: for the parts that it doesn't know to be accepted.
-    pub(crate) fn sender_ends(&mut self, truth: Truth, place: Place) {
+    pub(crate) fn sender_ends(&mut self, truth: Truth, place: EndPlace) {
         for part in self.parts.iter_mut().filter(|part| !part.known) {
             reaches(&mut part.end, truth, place);
         }
@@ -255,7 +255,7 @@ impl Parts {
 
     /// The end of the message, unless it was delivered: that of the part that got least far, the first of
     /// several; or that of a whole copy that got further.
-    pub(crate) fn end(&self) -> (Truth, Place) {
+    pub(crate) fn end(&self) -> (Truth, EndPlace) {
         let mut end = self.whole;
         let missing = self.parts.iter().filter(|part| part.arrived == 0);
         if let Some(part) = missing.min_by_key(|part| part.end.0.reach()) {
@@ -355,7 +355,7 @@ pub(crate) fn heeds(seen: &mut Option<Observed>, says: Observed, several: Severa
 }
 
 /// Of several ends the furthest counts, of equally far ones the first.
-pub(crate) fn reaches(end: &mut (Truth, Place), truth: Truth, place: Place) {
+pub(crate) fn reaches(end: &mut (Truth, EndPlace), truth: Truth, place: EndPlace) {
     if truth.reach() > end.0.reach() {
         *end = (truth, place);
     }

@@ -1,6 +1,6 @@
 //! Progress of a search, for a person who watches.
 
-use crate::experiment::capacity::{Outcome, Verdict};
+use crate::experiment::capacity::{ObjectiveVerdict, Outcome};
 use crate::scenario::quantity::Quantity;
 
 /// A point's verdict, and what is left to search: between which values, of how many tries.
@@ -23,7 +23,7 @@ impl Far<'_> {
     pub(super) fn line(
         &self,
         text: &str,
-        (verdict, replications): (Verdict, u64),
+        (verdict, replications): (ObjectiveVerdict, u64),
         known: &Outcome,
     ) -> String {
         let verdict = verdict.said();
@@ -51,19 +51,19 @@ impl Far<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::capacity::Answer;
+    use crate::experiment::capacity::SearchAnswer;
 
     #[test]
     fn a_point_says_what_is_left() {
         let known = |feasible, infeasible| Outcome {
-            answer: Answer::Undecided,
+            answer: SearchAnswer::Undecided,
             feasible,
             infeasible,
             contradictions: Vec::new(),
         };
         let far = Far { path: "scale", quantity: Quantity::Number, tried: 3, most: 22 };
         let line = |feasible, infeasible| {
-            far.line("1.5", (Verdict::Met, 40), &known(feasible, infeasible))
+            far.line("1.5", (ObjectiveVerdict::Met, 40), &known(feasible, infeasible))
         };
         assert_eq!(
             line(Some(1.5), Some(2.0)),

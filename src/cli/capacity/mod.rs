@@ -17,7 +17,7 @@ use super::source::Readings;
 use super::terminal::{self, Terminal};
 use super::{folder, indifference, objectives, source};
 use crate::chain::Results;
-use crate::experiment::capacity::{Answer, Effort, Gauge, Objective, Search, judge};
+use crate::experiment::capacity::{Effort, Gauge, Objective, Search, SearchAnswer, judge};
 use crate::experiment::{Broken, Points, Seeds, Workers};
 use crate::expression::Expression;
 use crate::report::capacity::{Capacity, ERROR, Limits, Measured, capacity as report, objective};
@@ -162,8 +162,8 @@ impl<'run> Asked<'run> {
         let result = Input::noted(self.input.as_ref(), report(&found));
         experiment.show(found.spec, (result, table), footer, &remarks.join("\n"))?;
         Ok(match found.outcome.answer {
-            Answer::Found | Answer::Enough | Answer::All => Exit::Ok,
-            Answer::Undecided | Answer::None => Exit::No,
+            SearchAnswer::Found | SearchAnswer::Enough | SearchAnswer::All => Exit::Ok,
+            SearchAnswer::Undecided | SearchAnswer::None => Exit::No,
         })
     }
 }

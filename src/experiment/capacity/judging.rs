@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::objective::{Asked, Gauge, Nature, Objective};
-use super::search::Verdict;
+use super::search::ObjectiveVerdict;
 use crate::experiment::tally::{Cell, Tally};
 use crate::expression::Operator;
 
@@ -71,7 +71,7 @@ pub struct Judging<'asked> {
     /// One a comparison; of what is computed only.
     computed: Vec<Tally>,
     margins: Vec<Margin>,
-    verdict: Verdict,
+    verdict: ObjectiveVerdict,
 }
 
 impl<'asked> Judging<'asked> {
@@ -85,7 +85,7 @@ impl<'asked> Judging<'asked> {
             cell: Cell::default(),
             computed: vec![Tally::default(); objective.asked().len()],
             margins: Vec::new(),
-            verdict: Verdict::Undecided,
+            verdict: ObjectiveVerdict::Undecided,
         }
     }
 
@@ -96,7 +96,7 @@ impl<'asked> Judging<'asked> {
         let undefined = |margin: &Margin| margin.holds.is_none() && margin.mean.is_none();
         let open = self.margins.iter().filter(|margin| margin.holds.is_none());
         let hopeless = self.made > 0 && open.clone().count() > 0 && open.clone().all(undefined);
-        if self.verdict != Verdict::Undecided || hopeless {
+        if self.verdict != ObjectiveVerdict::Undecided || hopeless {
             return None;
         }
         self.effort.next(self.made).map(|next| self.made..next)
@@ -157,7 +157,7 @@ impl<'asked> Judging<'asked> {
 
     /// As of the last look.
     #[must_use]
-    pub fn verdict(&self) -> Verdict {
+    pub fn verdict(&self) -> ObjectiveVerdict {
         self.verdict
     }
 

@@ -18,4 +18,4 @@ pub use axis::{Axis, Grain, Harder};
 pub use judging::{Effort, Judging, Margin, without_exception};
 pub use objective::{Asked, Formula, Gauge, Nature, Objective};
 pub use point::{Point, judge};
-pub use search::{Answer, Outcome, Search, Tried, Verdict};
+pub use search::{ObjectiveVerdict, Outcome, Search, SearchAnswer, Tried};

@@ -1,7 +1,7 @@
 //! An objective over the figures of replications, and what intervals say of it.
 
 use super::judging::Margin;
-use super::search::Verdict;
+use super::search::ObjectiveVerdict;
 use crate::expression::{Arithmetic, Expression, Operator};
 
 /// The nature of a figure, as far as it matters where all replications give the same.
@@ -108,7 +108,7 @@ impl Objective {
 
     /// The verdict that these margins, one a comparison, come to, by three-valued logic.
     #[must_use]
-    pub fn verdict(&self, margins: &[Margin]) -> Verdict {
+    pub fn verdict(&self, margins: &[Margin]) -> ObjectiveVerdict {
         let mut holds = margins.iter().map(|margin| margin.holds);
         let mut whole = Some(true);
         for expression in &self.expressions {
@@ -120,12 +120,12 @@ impl Objective {
             };
         }
         match whole {
-            Some(true) => Verdict::Met,
-            Some(false) => Verdict::Missed,
+            Some(true) => ObjectiveVerdict::Met,
+            Some(false) => ObjectiveVerdict::Missed,
             None if margins.iter().all(|margin| margin.holds.is_some() || margin.near) => {
-                Verdict::AtLimit
+                ObjectiveVerdict::AtLimit
             }
-            None => Verdict::Undecided,
+            None => ObjectiveVerdict::Undecided,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::ops::{ControlFlow, Range};
 
 use super::judging::{Effort, Judging, Margin};
 use super::objective::Objective;
-use super::search::Verdict;
+use super::search::ObjectiveVerdict;
 use crate::experiment::digest::Digest;
 use crate::experiment::in_order::Workers;
 use crate::experiment::in_step::{Broken, Points, in_step};
@@ -19,7 +19,7 @@ pub struct Point {
     /// Their number.
     pub replications: u64,
     /// The verdict on the objective.
-    pub verdict: Verdict,
+    pub verdict: ObjectiveVerdict,
     /// The margins that the verdict rests on, one a comparison.
     pub margins: Vec<Margin>,
 }

@@ -4,7 +4,7 @@ use super::axis::{Axis, Harder, LOOKED};
 
 /// The verdict on a point: does it keep the objective?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum ObjectiveVerdict {
     /// It does.
     Met,
     /// It does not.
@@ -15,15 +15,15 @@ pub enum Verdict {
     Undecided,
 }
 
-impl Verdict {
+impl ObjectiveVerdict {
     /// Its name in results.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Verdict::Met => "met",
-            Verdict::Missed => "missed",
-            Verdict::AtLimit => "at_limit",
-            Verdict::Undecided => "undecided",
+            ObjectiveVerdict::Met => "met",
+            ObjectiveVerdict::Missed => "missed",
+            ObjectiveVerdict::AtLimit => "at_limit",
+            ObjectiveVerdict::Undecided => "undecided",
         }
     }
 
@@ -31,17 +31,17 @@ impl Verdict {
     #[must_use]
     pub const fn said(self) -> &'static str {
         match self {
-            Verdict::Met => "kept",
-            Verdict::Missed => "missed",
-            Verdict::AtLimit => "at the limit",
-            Verdict::Undecided => "undecided",
+            ObjectiveVerdict::Met => "kept",
+            ObjectiveVerdict::Missed => "missed",
+            ObjectiveVerdict::AtLimit => "at the limit",
+            ObjectiveVerdict::Undecided => "undecided",
         }
     }
 
     /// `true` if the intervals don't say.
     #[must_use]
     pub const fn is_open(self) -> bool {
-        matches!(self, Verdict::AtLimit | Verdict::Undecided)
+        matches!(self, ObjectiveVerdict::AtLimit | ObjectiveVerdict::Undecided)
     }
 }
 
@@ -51,12 +51,12 @@ pub struct Tried {
     /// On the axis.
     pub value: f64,
     /// The verdict on it.
-    pub verdict: Verdict,
+    pub verdict: ObjectiveVerdict,
 }
 
 /// The answer of a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
+pub enum SearchAnswer {
     /// The hardest value that keeps the objective, to the grain of the axis.
     Found,
     /// A value that keeps the objective; what is harder up to a value that doesn't, or to the end
@@ -70,16 +70,16 @@ pub enum Answer {
     All,
 }
 
-impl Answer {
+impl SearchAnswer {
     /// Its name in results.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Answer::Found => "found",
-            Answer::Enough => "enough",
-            Answer::Undecided => "undecided",
-            Answer::None => "none",
-            Answer::All => "all",
+            SearchAnswer::Found => "found",
+            SearchAnswer::Enough => "enough",
+            SearchAnswer::Undecided => "undecided",
+            SearchAnswer::None => "none",
+            SearchAnswer::All => "all",
         }
     }
 }
@@ -88,7 +88,7 @@ impl Answer {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     /// Its answer.
-    pub answer: Answer,
+    pub answer: SearchAnswer,
     /// The hardest value that is known to keep the objective, easier than `infeasible`.
     pub feasible: Option<f64>,
     /// The easiest value that is known not to keep it, harder than one that is known to.
@@ -172,7 +172,7 @@ impl Search {
     }
 
     /// Takes the verdict on a value.
-    pub fn take(&mut self, value: f64, verdict: Verdict) {
+    pub fn take(&mut self, value: f64, verdict: ObjectiveVerdict) {
         self.tried.push(Tried { value, verdict });
     }
 
@@ -185,25 +185,29 @@ impl Search {
         };
         let ended = |harder: bool| {
             let end = self.extreme(harder);
-            let verdict = if harder { Verdict::Met } else { Verdict::Missed };
+            let verdict = if harder { ObjectiveVerdict::Met } else { ObjectiveVerdict::Missed };
             at(end, verdict) && self.axis.outward(end, harder).is_none()
         };
         let answer = match (feasible, infeasible) {
             (Some(feasible), Some(infeasible)) => match self.axis.between(feasible, infeasible) {
-                None => Answer::Found,
-                Some(_) => Answer::Enough,
+                None => SearchAnswer::Found,
+                Some(_) => SearchAnswer::Enough,
             },
-            (Some(_), None) if ended(true) => Answer::All,
-            (Some(_), None) => Answer::Enough,
-            (None, Some(_)) if ended(false) => Answer::None,
-            _ => Answer::Undecided,
+            (Some(_), None) if ended(true) => SearchAnswer::All,
+            (Some(_), None) => SearchAnswer::Enough,
+            (None, Some(_)) if ended(false) => SearchAnswer::None,
+            _ => SearchAnswer::Undecided,
         };
         let out_of_place = |tried: &&Tried| {
             let hardness = self.hardness(tried.value);
             match tried.verdict {
-                Verdict::Met => infeasible.is_some_and(|end| hardness > self.hardness(end)),
-                Verdict::Missed => feasible.is_some_and(|end| hardness < self.hardness(end)),
-                Verdict::AtLimit | Verdict::Undecided => false,
+                ObjectiveVerdict::Met => {
+                    infeasible.is_some_and(|end| hardness > self.hardness(end))
+                }
+                ObjectiveVerdict::Missed => {
+                    feasible.is_some_and(|end| hardness < self.hardness(end))
+                }
+                ObjectiveVerdict::AtLimit | ObjectiveVerdict::Undecided => false,
             }
         };
         let mut contradictions: Vec<Tried> =
@@ -216,17 +220,17 @@ impl Search {
     /// there is none known to, among all), and the hardest known to keep it below that one.
     fn bracket(&self) -> (Option<f64>, Option<f64>) {
         let harder = |a: &f64, b: &f64| self.hardness(*a).total_cmp(&self.hardness(*b));
-        let easiest = self.of(Verdict::Met).min_by(harder);
+        let easiest = self.of(ObjectiveVerdict::Met).min_by(harder);
         let beyond =
             |value: &f64| easiest.is_none_or(|met| self.hardness(*value) > self.hardness(met));
-        let infeasible = self.of(Verdict::Missed).filter(beyond).min_by(harder);
+        let infeasible = self.of(ObjectiveVerdict::Missed).filter(beyond).min_by(harder);
         let easier = |value: &f64| {
             infeasible.is_none_or(|infeasible| self.hardness(*value) < self.hardness(infeasible))
         };
-        (self.of(Verdict::Met).filter(easier).max_by(harder), infeasible)
+        (self.of(ObjectiveVerdict::Met).filter(easier).max_by(harder), infeasible)
     }
 
-    fn of(&self, verdict: Verdict) -> impl Iterator<Item = f64> {
+    fn of(&self, verdict: ObjectiveVerdict) -> impl Iterator<Item = f64> {
         self.tried.iter().filter(move |tried| tried.verdict == verdict).map(|tried| tried.value)
     }
 
@@ -264,7 +268,7 @@ impl Search {
         };
         let sides = [(feasible, easiest), (hardest, infeasible)];
         // Values at the limit are an answer of their own: their ends needn't be closer than others.
-        let undecided = self.of(Verdict::Undecided).any(|value| between(&value));
+        let undecided = self.of(ObjectiveVerdict::Undecided).any(|value| between(&value));
         let closer = |(from, to)| match undecided {
             true => self.axis.closely_between(from, to),
             false => self.axis.between(from, to),
@@ -304,7 +308,7 @@ mod tests {
     };
 
     /// The search's end and the values it tried.
-    fn search(axis: Axis, verdict: impl Fn(f64) -> Verdict) -> (Outcome, Vec<f64>) {
+    fn search(axis: Axis, verdict: impl Fn(f64) -> ObjectiveVerdict) -> (Outcome, Vec<f64>) {
         let mut search = Search::new(axis);
         while let Some(value) = search.next() {
             assert!(value >= axis.low && value <= axis.high, "{value}");
@@ -315,14 +319,14 @@ mod tests {
     }
 
     /// Kept up to (or, of resources, from) `threshold`; undecided within `blur` of it.
-    fn known(axis: Axis, threshold: f64, blur: f64) -> impl Fn(f64) -> Verdict {
+    fn known(axis: Axis, threshold: f64, blur: f64) -> impl Fn(f64) -> ObjectiveVerdict {
         move |value| {
             let distance = value / threshold - 1.0;
             let kept = (distance <= 0.0) == (axis.harder == Harder::Upwards) || distance == 0.0;
             match kept {
-                _ if distance.abs() < blur => Verdict::Undecided,
-                true => Verdict::Met,
-                false => Verdict::Missed,
+                _ if distance.abs() < blur => ObjectiveVerdict::Undecided,
+                true => ObjectiveVerdict::Met,
+                false => ObjectiveVerdict::Missed,
             }
         }
     }
@@ -332,7 +336,7 @@ mod tests {
         for threshold in [0.0171, 0.5, 0.9, 1.0, 1.5, 2.345, 7.9999, 8.0, 33.3, 63.5] {
             let (outcome, tried) = search(LOAD, known(LOAD, threshold, 0.0));
             let (feasible, infeasible) = (outcome.feasible.unwrap(), outcome.infeasible.unwrap());
-            assert_eq!(outcome.answer, Answer::Found, "{threshold}");
+            assert_eq!(outcome.answer, SearchAnswer::Found, "{threshold}");
             assert!(feasible <= threshold && threshold <= infeasible, "{threshold} {outcome:?}");
             assert!(infeasible / feasible < 1.0101, "{threshold} {outcome:?}");
             assert!(tried.len() <= 18, "{threshold}: {tried:?}");
@@ -345,7 +349,10 @@ mod tests {
         for threshold in [2.0, 3.0, 47.0, 63.0, 64.0, 65.0, 500.0, 999.0, 1000.0] {
             let (outcome, tried) = search(WORKERS, known(WORKERS, threshold, 0.0));
             let bracket = (outcome.feasible.unwrap(), outcome.infeasible.unwrap());
-            assert_eq!((outcome.answer, bracket), (Answer::Found, (threshold, threshold - 1.0)));
+            assert_eq!(
+                (outcome.answer, bracket),
+                (SearchAnswer::Found, (threshold, threshold - 1.0))
+            );
             assert!(tried.len() <= 16, "{threshold}: {tried:?}");
         }
     }
@@ -365,10 +372,10 @@ mod tests {
                 let share = f64::from(step) / 199.0;
                 let threshold = 0.9 * axis.low * libm::pow(1.3 * axis.high / axis.low, share);
                 for blur in [0.0, 0.01, 0.05, 0.2, 0.6] {
-                    for open in [Verdict::Undecided, Verdict::AtLimit] {
+                    for open in [ObjectiveVerdict::Undecided, ObjectiveVerdict::AtLimit] {
                         let known = known(axis, threshold, blur);
                         let verdict = |value| match known(value) {
-                            Verdict::Undecided => open,
+                            ObjectiveVerdict::Undecided => open,
                             other => other,
                         };
                         let (_, tried) = search(axis, verdict);
@@ -382,35 +389,36 @@ mod tests {
 
     #[test]
     fn the_ends_of_the_range_have_answers_of_their_own() {
-        let (outcome, tried) = search(LOAD, |_| Verdict::Met);
-        assert_eq!((outcome.answer, outcome.feasible), (Answer::All, Some(64.0)));
+        let (outcome, tried) = search(LOAD, |_| ObjectiveVerdict::Met);
+        assert_eq!((outcome.answer, outcome.feasible), (SearchAnswer::All, Some(64.0)));
         assert_eq!((outcome.infeasible, tried.len()), (None, 7));
-        let (outcome, _) = search(LOAD, |_| Verdict::Missed);
-        assert_eq!((outcome.answer, outcome.infeasible), (Answer::None, Some(1.0 / 64.0)));
-        let (outcome, _) = search(WORKERS, |_| Verdict::Met);
-        assert_eq!((outcome.answer, outcome.feasible), (Answer::All, Some(1.0)));
-        let (outcome, _) = search(LOAD, |_| Verdict::Undecided);
-        assert_eq!(outcome.answer, Answer::Undecided);
+        let (outcome, _) = search(LOAD, |_| ObjectiveVerdict::Missed);
+        assert_eq!((outcome.answer, outcome.infeasible), (SearchAnswer::None, Some(1.0 / 64.0)));
+        let (outcome, _) = search(WORKERS, |_| ObjectiveVerdict::Met);
+        assert_eq!((outcome.answer, outcome.feasible), (SearchAnswer::All, Some(1.0)));
+        let (outcome, _) = search(LOAD, |_| ObjectiveVerdict::Undecided);
+        assert_eq!(outcome.answer, SearchAnswer::Undecided);
         assert_eq!((outcome.feasible, outcome.infeasible), (None, None));
-        let (outcome, _) =
-            search(LOAD, |value| if value < 64.0 { Verdict::Met } else { Verdict::Undecided });
-        assert_eq!((outcome.answer, outcome.feasible), (Answer::Enough, Some(32.0)));
+        let (outcome, _) = search(LOAD, |value| {
+            if value < 64.0 { ObjectiveVerdict::Met } else { ObjectiveVerdict::Undecided }
+        });
+        assert_eq!((outcome.answer, outcome.feasible), (SearchAnswer::Enough, Some(32.0)));
     }
 
     #[test]
     fn what_is_undecided_is_closed_in_from_both_sides() {
         let (outcome, tried) = search(LOAD, known(LOAD, 2.345, 0.05));
         let (feasible, infeasible) = (outcome.feasible.unwrap(), outcome.infeasible.unwrap());
-        assert_eq!(outcome.answer, Answer::Enough);
+        assert_eq!(outcome.answer, SearchAnswer::Enough);
         assert!(feasible > 2.345 * 0.93 && feasible < 2.345 * 0.95001, "{outcome:?}");
         assert!(infeasible > 2.345 * 1.04999 && infeasible < 2.345 * 1.07, "{outcome:?}");
         assert!(tried.len() <= 20, "{tried:?}");
         // A blur narrower than the tolerance is no matter.
         let (outcome, _) = search(LOAD, known(LOAD, 2.345, 0.0002));
-        assert_eq!(outcome.answer, Answer::Found, "{outcome:?}");
+        assert_eq!(outcome.answer, SearchAnswer::Found, "{outcome:?}");
         let (outcome, _) = search(WORKERS, known(WORKERS, 47.0, 0.01));
         let bracket = (outcome.feasible.unwrap(), outcome.infeasible.unwrap());
-        assert_eq!((outcome.answer, bracket), (Answer::Enough, (48.0, 46.0)));
+        assert_eq!((outcome.answer, bracket), (SearchAnswer::Enough, (48.0, 46.0)));
     }
 
     #[test]
@@ -418,39 +426,47 @@ mod tests {
         let at_limit = |axis, threshold, blur| {
             let verdict = known(axis, threshold, blur);
             move |value| match verdict(value) {
-                Verdict::Undecided => Verdict::AtLimit,
+                ObjectiveVerdict::Undecided => ObjectiveVerdict::AtLimit,
                 other => other,
             }
         };
         let (outcome, tried) = search(LOAD, at_limit(LOAD, 2.345, 0.05));
         let (feasible, infeasible) = (outcome.feasible.unwrap(), outcome.infeasible.unwrap());
-        assert_eq!(outcome.answer, Answer::Enough);
+        assert_eq!(outcome.answer, SearchAnswer::Enough);
         assert!(feasible > 2.345 * 0.92 && feasible < 2.345 * 0.95001, "{outcome:?}");
         assert!(infeasible > 2.345 * 1.04999 && infeasible < 2.345 * 1.08, "{outcome:?}");
         let (_, closer) = search(LOAD, known(LOAD, 2.345, 0.05));
         assert!(tried.len() < closer.len(), "{tried:?} {closer:?}");
         let (outcome, _) = search(WORKERS, at_limit(WORKERS, 47.0, 0.01));
         let bracket = (outcome.feasible.unwrap(), outcome.infeasible.unwrap());
-        assert_eq!((outcome.answer, bracket), (Answer::Enough, (48.0, 46.0)));
+        assert_eq!((outcome.answer, bracket), (SearchAnswer::Enough, (48.0, 46.0)));
     }
 
     #[test]
     fn what_is_not_monotone_is_noticed() {
         // Kept again at high loads: the look above finds that.
         let hump = |value: f64| {
-            if value <= 0.993 || value > 1.6 { Verdict::Met } else { Verdict::Missed }
+            if value <= 0.993 || value > 1.6 {
+                ObjectiveVerdict::Met
+            } else {
+                ObjectiveVerdict::Missed
+            }
         };
         let (outcome, tried) = search(LOAD, hump);
-        assert_eq!((outcome.answer, outcome.infeasible), (Answer::Found, Some(0.995)));
-        let met = |value| Tried { value, verdict: Verdict::Met };
+        assert_eq!((outcome.answer, outcome.infeasible), (SearchAnswer::Found, Some(0.995)));
+        let met = |value| Tried { value, verdict: ObjectiveVerdict::Met };
         assert_eq!(outcome.contradictions, [met(1.99)], "{tried:?}");
         // Missed at low loads too: the look below finds that.
         let band = |value: f64| {
-            if (0.8..=1.004).contains(&value) { Verdict::Met } else { Verdict::Missed }
+            if (0.8..=1.004).contains(&value) {
+                ObjectiveVerdict::Met
+            } else {
+                ObjectiveVerdict::Missed
+            }
         };
         let (outcome, _) = search(LOAD, band);
-        assert_eq!((outcome.answer, outcome.feasible), (Answer::Found, Some(1.0)));
-        let missed = Tried { value: 0.5, verdict: Verdict::Missed };
+        assert_eq!((outcome.answer, outcome.feasible), (SearchAnswer::Found, Some(1.0)));
+        let missed = Tried { value: 0.5, verdict: ObjectiveVerdict::Missed };
         assert_eq!(outcome.contradictions, [missed]);
     }
 }

@@ -4,7 +4,7 @@ use super::super::lost_shares;
 use super::super::text::start;
 use super::super::{is_plural, setting};
 use super::{ByRefusing, Capacity, Measured, Station};
-use crate::experiment::capacity::{Answer, Grain, Verdict};
+use crate::experiment::capacity::{Grain, ObjectiveVerdict, SearchAnswer};
 use crate::report::number::{percent, rough};
 
 /// A limit less used than this has nothing to do with it.
@@ -41,12 +41,12 @@ fn by_refusing(capacity: &Capacity<'_>, found: &ByRefusing) -> String {
 
 fn alone(capacity: &Capacity<'_>) -> String {
     match (capacity.outcome.answer, capacity.is_load()) {
-        (Answer::Found, true) => found_load(capacity),
-        (Answer::Found, false) => found_value(capacity),
-        (Answer::All, load) => all(capacity, load),
-        (Answer::None, load) => none(capacity, load),
-        (Answer::Enough, load) => enough(capacity, load),
-        (Answer::Undecided, _) => undecided(capacity),
+        (SearchAnswer::Found, true) => found_load(capacity),
+        (SearchAnswer::Found, false) => found_value(capacity),
+        (SearchAnswer::All, load) => all(capacity, load),
+        (SearchAnswer::None, load) => none(capacity, load),
+        (SearchAnswer::Enough, load) => enough(capacity, load),
+        (SearchAnswer::Undecided, _) => undecided(capacity),
     }
 }
 
@@ -197,28 +197,28 @@ fn enough(capacity: &Capacity<'_>, is_load: bool) -> String {
     text.push_str(&between(capacity, kept, missed, is_load));
     text.push('.');
     text.push_str(&match (todays_verdict(capacity), is_load) {
-        (Some(Verdict::AtLimit), true) => " Today’s load is at the limit.".to_owned(),
-        (Some(Verdict::AtLimit), false) => " What it is today is at the limit.".to_owned(),
-        (Some(Verdict::Undecided), true) => " So it is at today’s load.".to_owned(),
-        (Some(Verdict::Undecided), false) => " So is what it is today.".to_owned(),
+        (Some(ObjectiveVerdict::AtLimit), true) => " Today’s load is at the limit.".to_owned(),
+        (Some(ObjectiveVerdict::AtLimit), false) => " What it is today is at the limit.".to_owned(),
+        (Some(ObjectiveVerdict::Undecided), true) => " So it is at today’s load.".to_owned(),
+        (Some(ObjectiveVerdict::Undecided), false) => " So is what it is today.".to_owned(),
         (_, true) => headroom_words(capacity.headroom().unwrap_or(0.0)),
         (_, false) => format!(" {}", today(capacity, kept)),
     });
-    if open(capacity).any(|tried| tried.point.verdict == Verdict::Undecided) {
+    if open(capacity).any(|tried| tried.point.verdict == ObjectiveVerdict::Undecided) {
         text.push_str(&advice(capacity));
     }
     text
 }
 
 /// The verdict on the value that is set today.
-fn todays_verdict(capacity: &Capacity<'_>) -> Option<Verdict> {
+fn todays_verdict(capacity: &Capacity<'_>) -> Option<ObjectiveVerdict> {
     let today = capacity.today?;
     Some(capacity.point(today)?.point.verdict)
 }
 
 /// The values that can't be told apart between a value that is kept and one that is missed.
 fn between(capacity: &Capacity<'_>, kept: f64, missed: Option<f64>, is_load: bool) -> String {
-    let at_limit = open(capacity).all(|tried| tried.point.verdict == Verdict::AtLimit);
+    let at_limit = open(capacity).all(|tried| tried.point.verdict == ObjectiveVerdict::AtLimit);
     let how = if at_limit {
         format!("at the limit{}", within(capacity))
     } else {
@@ -308,7 +308,7 @@ fn undecided(capacity: &Capacity<'_>) -> String {
         text.push_str(&format!(", it is missed {high} {}{on}", shown(capacity, missed)));
     }
     let at_limit: Vec<String> = open(capacity)
-        .filter(|tried| tried.point.verdict == Verdict::AtLimit)
+        .filter(|tried| tried.point.verdict == ObjectiveVerdict::AtLimit)
         .map(|tried| shown(capacity, tried.value))
         .collect();
     if !at_limit.is_empty() && open(capacity).count() == at_limit.len() {

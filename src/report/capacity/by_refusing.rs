@@ -2,7 +2,7 @@
 //! is kept no longer.
 
 use super::{Capacity, Measured};
-use crate::experiment::capacity::{Harder, Verdict};
+use crate::experiment::capacity::{Harder, ObjectiveVerdict};
 use crate::expression::Expression;
 use crate::report::refusing::{Refusing, refusing};
 
@@ -27,7 +27,7 @@ impl Capacity<'_> {
         let there = at(self.point(answer)?)?;
         // From easy to hard, up to the answer.
         let mut kept = None;
-        let met = |measured: &&Measured| measured.point.verdict == Verdict::Met;
+        let met = |measured: &&Measured| measured.point.verdict == ObjectiveVerdict::Met;
         let mut points: Vec<&Measured> = self.points.iter().filter(met).collect();
         if self.axis.harder == Harder::Downwards {
             points.reverse();

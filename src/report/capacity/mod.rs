@@ -17,7 +17,9 @@ pub use stations::{Limits, Station, station_name};
 use super::cells::DesignPoint;
 use super::{Unit, Value, setting, unit};
 use crate::chain::spec::Spec;
-use crate::experiment::capacity::{Answer, Axis, Grain, Objective, Outcome, Point, Verdict};
+use crate::experiment::capacity::{
+    Axis, Grain, Objective, ObjectiveVerdict, Outcome, Point, SearchAnswer,
+};
 use crate::scenario::quantity::Quantity;
 
 /// The probability that a verdict of the search is wrong, and that an interval of a metric misses.
@@ -108,7 +110,7 @@ impl Capacity<'_> {
     /// The same, if it is undecided or no.
     #[must_use]
     pub fn no(&self) -> Option<String> {
-        let no = matches!(self.outcome.answer, Answer::Undecided | Answer::None);
+        let no = matches!(self.outcome.answer, SearchAnswer::Undecided | SearchAnswer::None);
         no.then(|| self.text())
     }
 
@@ -132,8 +134,8 @@ impl Capacity<'_> {
     #[must_use]
     pub fn answer(&self) -> Option<f64> {
         match self.outcome.answer {
-            Answer::Found | Answer::Enough | Answer::All => self.outcome.feasible,
-            Answer::Undecided | Answer::None => None,
+            SearchAnswer::Found | SearchAnswer::Enough | SearchAnswer::All => self.outcome.feasible,
+            SearchAnswer::Undecided | SearchAnswer::None => None,
         }
     }
 
@@ -201,7 +203,7 @@ impl Capacity<'_> {
     pub fn doubt(&self) -> Option<String> {
         let told = self.outcome.contradictions.iter().map(|tried| {
             let verdict = match tried.verdict {
-                Verdict::Met => "kept",
+                ObjectiveVerdict::Met => "kept",
                 _ => "missed",
             };
             format!("{verdict} at {}", self.write(tried.value))

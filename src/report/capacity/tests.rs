@@ -14,7 +14,7 @@ struct Found {
     points: Vec<Measured>,
 }
 
-fn found(axis: Axis, quantity: Quantity, verdict: impl Fn(f64) -> Verdict) -> Found {
+fn found(axis: Axis, quantity: Quantity, verdict: impl Fn(f64) -> ObjectiveVerdict) -> Found {
     let spec = sample::spec();
     let paths = metric_paths(&spec);
     let slo = "within.5s >= 70% and divergence.api_vs_on_time < 12%";
@@ -71,8 +71,8 @@ fn shown(found: &Found, path: &str, quantity: Quantity, width: usize) -> (String
     (table(&found, &spec, look, &footer), found.result)
 }
 
-fn upto(threshold: f64) -> impl Fn(f64) -> Verdict {
-    move |value| if value <= threshold { Verdict::Met } else { Verdict::Missed }
+fn upto(threshold: f64) -> impl Fn(f64) -> ObjectiveVerdict {
+    move |value| if value <= threshold { ObjectiveVerdict::Met } else { ObjectiveVerdict::Missed }
 }
 
 fn words(text: &str) -> String {
@@ -102,7 +102,7 @@ fn the_answer_comes_first_and_everything_fits() {
 
 #[test]
 fn each_kind_of_answer_has_its_sentence() {
-    let of = |axis: Axis, verdict: &dyn Fn(f64) -> Verdict| {
+    let of = |axis: Axis, verdict: &dyn Fn(f64) -> ObjectiveVerdict| {
         let path = if axis.harder == Harder::Upwards { SCALE } else { "provider.alpha.window" };
         let grain = if axis == LOAD { Quantity::Number } else { Quantity::Integer };
         let (table, json) = shown(&found(axis, grain, verdict), path, grain, 80);
@@ -122,9 +122,9 @@ fn each_kind_of_answer_has_its_sentence() {
     assert!(said.contains(smallest) && said.contains("Today it is 50, 2.5× of that"), "{said}");
     assert_eq!(json.get("answer"), Some(&Value::from(20)));
     let blurred = |value: f64| match value {
-        ..2.2 => Verdict::Met,
-        2.5.. => Verdict::Missed,
-        _ => Verdict::Undecided,
+        ..2.2 => ObjectiveVerdict::Met,
+        2.5.. => ObjectiveVerdict::Missed,
+        _ => ObjectiveVerdict::Undecided,
     };
     let (said, json) = of(LOAD, &blurred);
     assert!(said.contains("Keeps the objective up to 2.1"), "{said}");
@@ -134,41 +134,44 @@ fn each_kind_of_answer_has_its_sentence() {
     assert_eq!(json.get("verdict"), Some(&Value::from("enough")));
     // Nothing is said against today's load where nothing is known of it.
     for (verdict, end) in [
-        (Verdict::Undecided, "too close to tell with 320 replications. So it is at today’s load."),
-        (Verdict::AtLimit, "Today’s load is at the limit."),
+        (
+            ObjectiveVerdict::Undecided,
+            "too close to tell with 320 replications. So it is at today’s load.",
+        ),
+        (ObjectiveVerdict::AtLimit, "Today’s load is at the limit."),
     ] {
         let (said, _) = of(LOAD, &|value: f64| match value {
-            ..0.9 => Verdict::Met,
-            1.2.. => Verdict::Missed,
+            ..0.9 => ObjectiveVerdict::Met,
+            1.2.. => ObjectiveVerdict::Missed,
             _ => verdict,
         });
         assert!(said.contains(end) && !said.contains("too much"), "{said}");
     }
-    let open = |open: Verdict| {
+    let open = |open: ObjectiveVerdict| {
         move |value: f64| match value {
-            ..7.0 => Verdict::Missed,
-            12.0.. => Verdict::Met,
+            ..7.0 => ObjectiveVerdict::Missed,
+            12.0.. => ObjectiveVerdict::Met,
             _ => open,
         }
     };
-    let (said, json) = of(WINDOW, &open(Verdict::Undecided));
+    let (said, json) = of(WINDOW, &open(ObjectiveVerdict::Undecided));
     let enough = "A window of 12 at provider alpha is enough to keep the objective; 7 to 11 are \
                   too close to tell with 320 replications, 6 is too little. Today it is 50";
     assert!(said.contains(enough), "{said}");
     assert!(!said.contains("--tolerance") && said.contains("--max-replications"), "{said}");
     assert_eq!(json.get("answer"), Some(&Value::from(12)));
-    let (said, json) = of(WINDOW, &open(Verdict::AtLimit));
+    let (said, json) = of(WINDOW, &open(ObjectiveVerdict::AtLimit));
     assert!(said.contains("7 to 11 are at the limit, 6 is too little"), "{said}");
     assert!(!said.contains("--max-replications"), "{said}");
     let Some(Value::String(text)) = json.get("text") else { panic!("{json:?}") };
     assert!(said.contains(&words(text)), "{text}");
-    let (said, json) = of(LOAD, &|_| Verdict::Undecided);
+    let (said, json) = of(LOAD, &|_| ObjectiveVerdict::Undecided);
     assert!(said.contains("Undecided: no value is known to keep the objective"), "{said}");
     assert_eq!(
         (json.get("answer"), json.get("answer_text")),
         (Some(&Value::Null), Some(&Value::Null))
     );
     let (said, _) =
-        of(LOAD, &|value| if value == 0.5 { Verdict::Missed } else { upto(1.001)(value) });
+        of(LOAD, &|value| if value == 0.5 { ObjectiveVerdict::Missed } else { upto(1.001)(value) });
     assert!(said.contains("missed at 0.5. The answer is"), "{said}");
 }

@@ -11,7 +11,7 @@ use crate::chain::Truth;
 use crate::report::head::has_deadline;
 use crate::report::layers::{Layer, layers};
 use crate::report::number::{percent, short_count};
-use crate::report::read::{Source, entries, number};
+use crate::report::read::{ReadFrom, entries, number};
 use crate::report::{ends, names};
 
 const LAYER: i32 = 62;
@@ -22,7 +22,7 @@ const HEAD: i32 = 118;
 
 pub(super) fn draw(findings: &Findings) -> Option<Sheet> {
     let report = &findings.result;
-    let run = Source::Run(report);
+    let run = ReadFrom::Run(report);
     let of = |path: &str| run.value(path).unwrap_or(0.0);
     let (requested, accepted) = (of("layers.requested"), of("layers.api_success"));
     if requested.max(accepted) <= 0.0 {

@@ -7,7 +7,7 @@ use super::super::head::has_deadline;
 use super::super::metric::truly;
 use super::super::number::signed_with_interval;
 use super::super::points::{Point, Points};
-use super::super::read::{self, Figure, Source};
+use super::super::read::{self, Figure, ReadFrom};
 use super::super::{Unit, Value, label, unit};
 use crate::experiment::metrics::HEADLINE;
 
@@ -107,7 +107,8 @@ fn winning(result: &Value, points: &Points<'_>, pairs: &Pairs<'_>) -> Vec<Option
     });
     let [arrived, p95] = points.cards(point, &format!("of what the API accepted, under {best}"));
     let cost = truly("cost.per_on_time", pairs.has_deadline);
-    let cost = Card::metric(Source::Cell(point.metrics), cost, &format!("for each message {each}"));
+    let cost =
+        Card::metric(ReadFrom::Cell(point.metrics), cost, &format!("for each message {each}"));
     vec![arrived, lead, p95, cost]
 }
 

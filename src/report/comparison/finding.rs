@@ -5,7 +5,7 @@ use super::super::{Unit, unit};
 use super::{Better, Compared, ERROR, Map, Subject, Value, Verdict};
 use crate::chain::Truth;
 use crate::experiment::metrics::HEADLINE;
-use crate::experiment::{self, Decision, Difference, Place, Standing, Tally, places};
+use crate::experiment::{self, Decision, Difference, Screened, Standing, Tally, screen};
 use crate::report::number::{alone, difference};
 use crate::scenario::{Overload, overloads};
 
@@ -52,8 +52,8 @@ impl Sureness {
 pub struct Finding {
     /// Its certainty.
     pub sureness: Sureness,
-    /// The place of each policy; empty if all are the same.
-    pub places: Vec<Place>,
+    /// The one of each policy; empty if all are the same.
+    pub screened: Vec<Screened>,
     /// The policy with the best mean.
     best: Option<usize>,
     /// The one after it, and by how much it is behind, at least 0.
@@ -92,20 +92,20 @@ impl Finding {
         let judged = Judged::new(compared);
         let decision = compared.comparison.decision.as_ref();
         let standing = decision.map(|decision| decision.standing);
-        let mut places = judged.places();
+        let mut screened = judged.screened();
         if let Some(Standing::Best(best)) = standing {
             // What the selection found goes before what the intervals say.
-            places.iter_mut().for_each(|place| *place = Place::Behind);
-            if let Some(place) = places.get_mut(best) {
-                *place = Place::Best;
+            screened.iter_mut().for_each(|one| *one = Screened::Behind);
+            if let Some(one) = screened.get_mut(best) {
+                *one = Screened::Best;
             }
         }
-        let best = places.iter().position(|place| *place == Place::Best);
-        let tied = places.contains(&Place::Contender);
+        let best = screened.iter().position(|one| *one == Screened::Best);
+        let tied = screened.contains(&Screened::Contender);
         let sureness = match (standing, best) {
             (Some(Standing::Open), _) => Sureness::Undecided,
             (Some(Standing::Undefined(_)), _) => Sureness::Undefined,
-            (_, None) if places.is_empty() && judged.is_known() => Sureness::Same,
+            (_, None) if screened.is_empty() && judged.is_known() => Sureness::Same,
             (_, None) => Sureness::Undefined,
             (_, Some(_)) if tied => Sureness::Tied,
             (_, Some(_)) => Sureness::Best,
@@ -123,7 +123,7 @@ impl Finding {
             sureness,
             next: best.and_then(|best| judged.next(best)),
             spread: best.map_or(0.0, |best| judged.spread(best)),
-            places,
+            screened,
             best,
             indifference,
             overload: None,
@@ -145,8 +145,8 @@ impl Finding {
     /// In `compare.json`.
     pub(super) fn value(&self, compared: &Compared<'_>) -> Map {
         let name = |policy: usize| compared.policies.get(policy).map(String::as_str);
-        let places = self.places.iter().enumerate();
-        let as_good = places.filter(|(_, place)| **place == Place::Contender);
+        let screened = self.screened.iter().enumerate();
+        let as_good = screened.filter(|(_, one)| **one == Screened::Contender);
         let as_good = as_good.filter_map(|(policy, _)| Some(name(policy)?.into())).collect();
         let gap = self.next.map(|(_, gap)| gap);
         Map::new()
@@ -210,8 +210,8 @@ impl Finding {
     fn best_words(&self, judged: &Judged<'_>, best: usize, decided: bool) -> String {
         let mut text = judged.leads(best);
         let policies = judged.means.iter().flatten().count();
-        let others = self.places.iter().enumerate();
-        let others = others.filter(|(_, place)| **place == Place::Contender);
+        let others = self.screened.iter().enumerate();
+        let others = others.filter(|(_, one)| **one == Screened::Contender);
         let others: Vec<usize> = others.map(|(policy, _)| policy).collect();
         if policies > 1 && self.spread < self.indifference {
             let within = judged.amount(self.spread);
@@ -299,11 +299,11 @@ impl<'run> Judged<'run> {
         self.values.iter().flatten().any(Option::is_some)
     }
 
-    fn places(&self) -> Vec<Place> {
+    fn screened(&self) -> Vec<Screened> {
         let common = self.values.iter().map(Vec::len).min().unwrap_or(0);
         let same = self.values.iter().all(|own| own[..common] == self.values[0][..common]);
         match self.subject.better {
-            Some(better) if !same => places(&self.values, better == Better::Higher, ERROR),
+            Some(better) if !same => screen(&self.values, better == Better::Higher, ERROR),
             _ => Vec::new(),
         }
     }

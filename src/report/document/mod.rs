@@ -16,7 +16,7 @@ pub(super) use terminal::{Ink, Paint, Screen};
 
 use super::number::{count, length, plain};
 use super::outcome::Outcome;
-use super::read::{self, Figure, Source};
+use super::read::{self, Figure, ReadFrom};
 use super::text::start;
 use super::{Unit, Value, label, number, unit};
 use crate::chain::spec::Spec;
@@ -222,7 +222,7 @@ impl From<Table> for Block {
 
 impl Card {
     /// The figure at a path, as it is called; `None` if it isn't known.
-    pub(super) fn metric(source: Source<'_>, path: &str, remark: &str) -> Option<Card> {
+    pub(super) fn metric(source: ReadFrom<'_>, path: &str, remark: &str) -> Option<Card> {
         let name = label(path);
         // `p95` is written so.
         let is_word = !name.as_bytes().get(1).is_some_and(u8::is_ascii_digit);

@@ -15,14 +15,14 @@ mod streams;
 use super::document::{Document, charts};
 use super::head::has_deadline;
 use super::outcome::Outcome;
-use super::read::{self, Source};
+use super::read::{self, ReadFrom};
 use super::{Facts, Value};
 
 /// A report, and where it was made just now, what it was made of.
 #[derive(Clone, Copy)]
 struct Told<'run> {
     report: &'run Value,
-    figures: Source<'run>,
+    figures: ReadFrom<'run>,
     has_deadline: bool,
     runs: f64,
     facts: Option<&'run Facts<'run>>,
@@ -32,7 +32,7 @@ struct Told<'run> {
 pub(super) fn document(report: &Value, facts: Option<&Facts<'_>>) -> Document {
     let told = Told {
         report,
-        figures: Source::Run(report),
+        figures: ReadFrom::Run(report),
         has_deadline: has_deadline(report),
         runs: read::number(report, "replications").unwrap_or(1.0),
         facts,

@@ -2,7 +2,7 @@
 
 use super::super::document::{Block, Cell, Document, Footer, Look, Section, Table, Tone, made_by};
 use crate::report::number::count;
-use crate::theory::{CaseResult, FAMILY_WISE_ERROR, Validation, Verdict};
+use crate::theory::{Agreement, CaseResult, FAMILY_WISE_ERROR, Validation};
 
 /// Columns for a model's name and a case's.
 const NAMES: usize = 58;
@@ -41,9 +41,9 @@ pub fn validation_table(
 
 fn cells(answer: &CaseResult) -> Vec<Cell> {
     let verdict = match answer.verdict {
-        Verdict::Pass if answer.t.is_none() => Cell::text("exact").toned(Tone::Good),
-        Verdict::Pass => Cell::text("pass").toned(Tone::Good),
-        Verdict::Fail => Cell::text("FAIL").toned(Tone::Bad),
+        Agreement::Pass if answer.t.is_none() => Cell::text("exact").toned(Tone::Good),
+        Agreement::Pass => Cell::text("pass").toned(Tone::Good),
+        Agreement::Fail => Cell::text("FAIL").toned(Tone::Bad),
     };
     let random = |text: String| if answer.t.is_some() { text } else { String::new() };
     let relative = 100.0 * answer.standard_error / answer.exact.abs();
@@ -128,7 +128,7 @@ mod tests {
             p_value: Some(1e-9),
             verdict,
         };
-        let answers = vec![answer("wait", Verdict::Fail), answer("busy", Verdict::Pass)];
+        let answers = vec![answer("wait", Agreement::Fail), answer("busy", Agreement::Pass)];
         let validation = Validation { seed: 7, random_cases: 2, answers };
         let look = Look { width: 100, colour: false };
         let table = validation_table(&validation, look, &[], "smschain validate --seed 7");

@@ -1,7 +1,7 @@
 //! The keys of a bundle, taken out of a tree so that a scenario is left.
 
 use super::super::tree::{Entry, Node, Raw};
-use super::super::{Diagnostic, Trouble};
+use super::super::{Diagnostic, DiagnosticKind};
 use super::print::DIGITS;
 use super::{Bundle, Marks};
 
@@ -152,12 +152,16 @@ fn trail(node: &Node) -> Result<Marks, Wrong<'_>> {
 }
 
 fn wrong(key: &str, at: &Node, expected: &str) -> Diagnostic {
-    Diagnostic::new(Trouble::WrongType, at.place, format!("`{key}` of this bundle can't be read"))
-        .label(expected)
+    Diagnostic::new(
+        DiagnosticKind::WrongType,
+        at.place,
+        format!("`{key}` of this bundle can't be read"),
+    )
+    .label(expected)
 }
 
 fn missing(key: &str, at: super::super::Place) -> Diagnostic {
-    Diagnostic::new(Trouble::Missing, at, format!("the bundle has no `{key}`"))
+    Diagnostic::new(DiagnosticKind::Missing, at, format!("the bundle has no `{key}`"))
         .label("this key makes the file an incident bundle")
         .help("take `version`, `seed` and `digest` out to make a scenario of it")
 }

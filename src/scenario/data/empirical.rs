@@ -7,7 +7,7 @@ use crate::scenario::sample;
 use crate::scenario::schema::{Choice, Kind, Table};
 use crate::scenario::units::duration;
 use crate::scenario::units::short;
-use crate::scenario::{Diagnostic, Place, Trouble};
+use crate::scenario::{Diagnostic, DiagnosticKind, Place};
 
 /// The largest number a column may hold.
 const LARGEST: f64 = 1e12;
@@ -73,7 +73,7 @@ fn load(
         let told = ["file", "column", "values"].iter().any(|key| record.doubtful.contains(key));
         if record.get("values").is_none() && !told {
             let mut error =
-                Diagnostic::new(Trouble::Missing, record.place, "`empirical` has no data")
+                Diagnostic::new(DiagnosticKind::Missing, record.place, "`empirical` has no data")
                     .label("expected `file` and `column`, or `values`");
             let missing = match (record.text("file"), record.text("column")) {
                 (None, None) => "values",
@@ -117,7 +117,7 @@ fn load(
     };
     if is_empty && errors.len() == before {
         errors.push(
-            Diagnostic::new(Trouble::Data, place, format!("`{}` has no data", short(path)))
+            Diagnostic::new(DiagnosticKind::Data, place, format!("`{}` has no data", short(path)))
                 .label("expected at least one row"),
         );
     }
@@ -165,7 +165,7 @@ fn read_column<T>(
                 let is_shown = table::is_table(file.text, ',');
                 let near = nearest(column, names.iter().map(String::as_str)).filter(|_| is_shown);
                 let error = Diagnostic::new(
-                    Trouble::Data,
+                    DiagnosticKind::Data,
                     asked,
                     format!("the file has no column `{}`", short(column)),
                 );

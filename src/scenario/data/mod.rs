@@ -22,7 +22,7 @@ use super::checked::Value;
 use super::fingerprint::Hash;
 use super::regular::open_regular;
 use super::units::short;
-use super::{Diagnostic, Place, Texts, Trouble};
+use super::{Diagnostic, DiagnosticKind, Place, Texts};
 use crate::logs;
 
 /// The largest data file, in bytes.
@@ -111,7 +111,7 @@ impl Files<'_> {
         self.memory.hold(lines.saturating_mul(bytes)).map_err(|too_much| {
             let name = short(self.texts.name(source));
             let message = format!("`{name}` has {lines} lines: too much for the memory");
-            Diagnostic::new(Trouble::Data, place, message)
+            Diagnostic::new(DiagnosticKind::Data, place, message)
                 .label(too_much)
                 .help("raise the limit by --max-memory, or take fewer rows")
         })
@@ -120,7 +120,7 @@ impl Files<'_> {
     fn read_in(&mut self, path: &str, place: Place, is_log: bool) -> Result<DataFile, Diagnostic> {
         let full = self.base.join(path);
         let fail = |why: String| {
-            Diagnostic::new(Trouble::Data, place, format!("can't read `{}`", short(path)))
+            Diagnostic::new(DiagnosticKind::Data, place, format!("can't read `{}`", short(path)))
                 .label(why)
                 .help("data files are looked for from the scenario's folder")
         };

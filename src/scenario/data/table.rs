@@ -4,7 +4,7 @@ use csv::{Reader, ReaderBuilder, StringRecord};
 
 pub(super) use crate::logs::is_plain;
 use crate::scenario::units::short;
-use crate::scenario::{Diagnostic, Place, Trouble};
+use crate::scenario::{Diagnostic, DiagnosticKind, Place};
 
 /// A file with so many errors isn't read further.
 const ENOUGH: usize = 20;
@@ -103,7 +103,7 @@ pub(super) fn read<T>(
         } else {
             format!("most rows of the file can't be read, the first in line {first_bad}")
         };
-        errors.push(Diagnostic::new(Trouble::Data, named, message).label(expected));
+        errors.push(Diagnostic::new(DiagnosticKind::Data, named, message).label(expected));
     }
 }
 
@@ -151,7 +151,7 @@ fn line_end(text: &str, at: usize) -> usize {
 }
 
 fn fault(error: &csv::Error, place: Place) -> Diagnostic {
-    Diagnostic::new(Trouble::Data, place, "this is no CSV").label(error.to_string())
+    Diagnostic::new(DiagnosticKind::Data, place, "this is no CSV").label(error.to_string())
 }
 
 /// A cell that is a text: without the apostrophe that our own lists put before one that a spreadsheet
@@ -164,7 +164,7 @@ pub(super) fn text(cell: &str) -> &str {
 
 /// The complaint about a cell.
 pub(super) fn cell(place: Place, column: &str, cell: &str, expected: &str) -> Diagnostic {
-    Diagnostic::new(Trouble::Data, place, format!("`{}` in column {column}", short(cell)))
+    Diagnostic::new(DiagnosticKind::Data, place, format!("`{}` in column {column}", short(cell)))
         .label(format!("expected {expected}"))
 }
 

@@ -1,6 +1,6 @@
 //! Random durations and numbers.
 
-use super::{Lowering, Record, Trouble};
+use super::{DiagnosticKind, Lowering, Record};
 use crate::random::{ParameterError, Variate};
 use crate::scenario::Diagnostic;
 use crate::scenario::checked::{Item, Value};
@@ -92,7 +92,7 @@ impl Lowering<'_, '_> {
                 let place = own.map_or(item.place, |own| own.place);
                 let message = "these settings make no distribution";
                 self.errors.push(
-                    Diagnostic::new(Trouble::OutOfRange, place, message)
+                    Diagnostic::new(DiagnosticKind::OutOfRange, place, message)
                         .label(format!("{error}{unit}")),
                 );
             })
@@ -111,7 +111,7 @@ fn half_a_lognormal(record: &Record) -> Diagnostic {
     let line = scaled(key::median, 3.0).map(|p95| format!("p95 = {p95}"));
     let line = line.or_else(|| scaled(key::p95, 0.25).map(|median| format!("median = {median}")));
     let line = line.or_else(|| record.get(key::mean).map(|_| "cv = 0.5".to_owned()));
-    let error = Diagnostic::new(Trouble::Missing, record.place, "`lognormal` is not whole")
+    let error = Diagnostic::new(DiagnosticKind::Missing, record.place, "`lognormal` is not whole")
         .label("expected `median` and `p95`, or `mean` and `cv`");
     match line {
         Some(line) => error.help(format!("for example `{line}`")),

@@ -10,7 +10,7 @@ use super::data::Files;
 use super::schema::root::root;
 use super::schema::{Owner, account, incident, scenario, traffic};
 use super::units::{clock, duration};
-use super::{Diagnostic, Place, Trouble};
+use super::{Diagnostic, DiagnosticKind, Place};
 use crate::chain::spec::{Refund, Retry, Spec, Weekday};
 use names::Names;
 pub(crate) use setting::{Alternatives, Moment, Section, Setting, section};
@@ -38,7 +38,12 @@ pub(crate) fn lower(
     let spec = lowering.spec(root);
     if let (true, Some((place, key))) = (lowering.errors.is_empty(), lowering.gaps.first()) {
         let (place, message) = (*place, format!("`{key}` has no value"));
-        lowering.error(Trouble::Missing, place, &message, "expected one: a default is missing");
+        lowering.error(
+            DiagnosticKind::Missing,
+            place,
+            &message,
+            "expected one: a default is missing",
+        );
     }
     spec
 }
@@ -115,13 +120,13 @@ impl Lowering<'_, '_> {
         spec
     }
 
-    pub(crate) fn error(&mut self, trouble: Trouble, place: Place, message: &str, label: &str) {
-        self.errors.push(Diagnostic::new(trouble, place, message).label(label));
+    pub(crate) fn error(&mut self, kind: DiagnosticKind, place: Place, message: &str, label: &str) {
+        self.errors.push(Diagnostic::new(kind, place, message).label(label));
     }
 
     /// Reports settings that don't fit together.
     pub(crate) fn conflict(&mut self, place: Place, message: &str, label: &str) {
-        self.error(Trouble::Conflict, place, message, label);
+        self.error(DiagnosticKind::Conflict, place, message, label);
     }
 
     /// Distance of a time of day from the start, for a warning; nothing of a duration.
@@ -134,7 +139,8 @@ impl Lowering<'_, '_> {
     }
 
     pub(crate) fn warn(&mut self, place: Place, message: &str, label: &str) {
-        self.warnings.push(Diagnostic::new(Trouble::Suspicious, place, message).label(label));
+        self.warnings
+            .push(Diagnostic::new(DiagnosticKind::Suspicious, place, message).label(label));
     }
 }
 

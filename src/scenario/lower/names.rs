@@ -6,7 +6,7 @@ use crate::scenario::defaults;
 use crate::scenario::reader;
 use crate::scenario::schema::Owner;
 use crate::scenario::units::short;
-use crate::scenario::{Diagnostic, Place, Trouble};
+use crate::scenario::{Diagnostic, DiagnosticKind, Place};
 
 /// So many wrong names are compared with those there are, or any number with few.
 const COMPARED: usize = 100;
@@ -57,7 +57,7 @@ impl Lowering<'_, '_> {
             let noun = names.owner.key();
             let message = format!("there is no {noun} `{}`", short(name));
             let expected = format!("expected the name of a [[{noun}]]");
-            let error = Diagnostic::new(Trouble::Dangling, place, message);
+            let error = Diagnostic::new(DiagnosticKind::Dangling, place, message);
             // Each is compared with all names: with many of both that would take minutes.
             let asked = self.errors.len() <= COMPARED || names.names.len() <= FEW;
             let all = names.names.iter().map(String::as_str).filter(|_| asked);

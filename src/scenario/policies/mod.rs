@@ -17,7 +17,7 @@ use super::schema::on_receipt::on_receipt;
 use super::schema::retry::retry;
 use super::schema::route::slow;
 use super::units::short;
-use super::{Diagnostic, Place, Trouble};
+use super::{Diagnostic, DiagnosticKind, Place};
 
 /// The built-in policies of a table of the language.
 #[derive(Debug, Clone, Copy)]
@@ -94,7 +94,7 @@ impl Own {
         for (index, (name, place, _)) in tables.iter().enumerate() {
             if built_in::find(name).is_some() {
                 let message = format!("`{name}` is a built-in policy");
-                let error = Diagnostic::new(Trouble::Duplicate, *place, message)
+                let error = Diagnostic::new(DiagnosticKind::Duplicate, *place, message)
                     .label("expected a name of its own")
                     .help(format!("it may start from it: policy = \"{name}\""));
                 errors.push(error);
@@ -144,7 +144,7 @@ impl Own {
         let record = &mut self.tables[*last].2;
         errors.push(
             Diagnostic::new(
-                Trouble::Conflict,
+                DiagnosticKind::Conflict,
                 record.at("policy"),
                 "policies that start from each other",
             )
@@ -177,7 +177,7 @@ impl Own {
         let built_in = BUILT_IN.iter().map(|policy| policy.name);
         let known = self.indices.keys().map(String::as_str).chain(built_in);
         let message = format!("there is no policy `{}`", short(&name));
-        let error = Diagnostic::new(Trouble::Dangling, place, message);
+        let error = Diagnostic::new(DiagnosticKind::Dangling, place, message);
         let expected = "expected a built-in policy, or the name of a [policy.NAME]";
         let error = error.meant(&name, known, expected);
         errors.push(error.help("`smschain policies` lists the built-in ones"));

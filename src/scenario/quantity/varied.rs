@@ -7,7 +7,7 @@ use crate::scenario::path::{self, Written};
 use crate::scenario::schema::{Kind, ROOT};
 use crate::scenario::units::short;
 use crate::scenario::{
-    Diagnostic, Errors, Overrides, Place, Source, Texts, Trouble, Varying, parse, reader,
+    Diagnostic, DiagnosticKind, Errors, Overrides, Place, Source, Texts, Varying, parse, reader,
 };
 
 /// Most values a flag may name.
@@ -120,10 +120,13 @@ pub fn varied(
     let fail = |texts: &Texts, error: Diagnostic| Errors::new(texts.clone(), vec![error]);
     let Some((path, values)) = flag.split_once('=') else {
         let place = Place::new(at, lead, lead + flag.len());
-        let error =
-            Diagnostic::new(Trouble::Override, place, format!("`{}` names no value", short(flag)))
-                .label("expected PATH=a,b,c or PATH=lo..hi:steps")
-                .help(format!("such as {option} provider.alpha.window=10,20,40"));
+        let error = Diagnostic::new(
+            DiagnosticKind::Override,
+            place,
+            format!("`{}` names no value", short(flag)),
+        )
+        .label("expected PATH=a,b,c or PATH=lo..hi:steps")
+        .help(format!("such as {option} provider.alpha.window=10,20,40"));
         return Err(fail(&texts, error));
     };
     let mut tree = tree(source, overrides);
@@ -350,7 +353,7 @@ impl Reading<'_> {
 
     fn error(&self, at: ops::Range<usize>, message: impl Into<String>) -> Diagnostic {
         let place = Place::new(self.source, at.start, at.end.min(self.text.len()));
-        Diagnostic::new(Trouble::Override, place, message)
+        Diagnostic::new(DiagnosticKind::Override, place, message)
     }
 }
 

@@ -5,7 +5,7 @@ use crate::scenario::checked::Value;
 use crate::scenario::schema::{Choice, Kind};
 use crate::scenario::tree::{Node, Raw};
 use crate::scenario::units::short;
-use crate::scenario::{Diagnostic, Trouble, sample, unquoted};
+use crate::scenario::{Diagnostic, DiagnosticKind, sample, unquoted};
 
 impl Reader<'_> {
     /// Reads a choice; `key` is its key.
@@ -14,7 +14,7 @@ impl Reader<'_> {
             let before = self.errors.len();
             let value = self.item(node, plain, key).value;
             if let Some(error) = self.errors.get_mut(before)
-                && error.trouble == Trouble::WrongType
+                && error.kind == DiagnosticKind::WrongType
             {
                 error.label = format!("{}, or one of {}", error.label, kinds(choice));
             }
@@ -27,14 +27,14 @@ impl Reader<'_> {
         let [entry] = entries else {
             let error = match entries {
                 [] => Diagnostic::new(
-                    Trouble::Missing,
+                    DiagnosticKind::Missing,
                     node.place,
                     format!("`{key}` names no kind of {}", noun(choice)),
                 )
                 .label(format!("expected one of {}", kinds(choice)))
                 .help(example(choice, key)),
                 [.., first, second] => Diagnostic::new(
-                    Trouble::Several,
+                    DiagnosticKind::Several,
                     second.place,
                     format!("`{key}` is both `{}` and `{}`", short(&first.key), short(&second.key)),
                 )
@@ -52,7 +52,7 @@ impl Reader<'_> {
         let message = format!("`{}` is not a kind of {}", short(&entry.key), noun(choice));
         let known = choice.variants.iter().map(|variant| variant.key);
         let expected = format!("expected one of {}", kinds(choice));
-        let error = Diagnostic::new(Trouble::UnknownKey, entry.place, message);
+        let error = Diagnostic::new(DiagnosticKind::UnknownKey, entry.place, message);
         self.errors.push(error.meant(&entry.key, known, expected));
         Value::Wrong
     }

@@ -5,7 +5,7 @@ use crate::scenario::checked::{Record, Value};
 use crate::scenario::schema::Table;
 use crate::scenario::tree::{Node, Raw};
 use crate::scenario::units::short;
-use crate::scenario::{Diagnostic, Trouble};
+use crate::scenario::{Diagnostic, DiagnosticKind};
 
 /// Heading of a table of an array: filters are of the carrier before them.
 pub(super) fn heading(key: &str) -> String {
@@ -21,7 +21,7 @@ impl Reader<'_> {
         };
         if nodes.is_empty() && !matches!(key, "queue" | "filter" | "incident") {
             let mut error =
-                Diagnostic::new(Trouble::Missing, node.place, format!("there is no {key}"))
+                Diagnostic::new(DiagnosticKind::Missing, node.place, format!("there is no {key}"))
                     .label(format!("expected at least one {} in its place", heading(key)));
             error.help.extend(self.section(&heading(key), table));
             self.errors.push(error);
@@ -47,7 +47,7 @@ impl Reader<'_> {
             if !super::is_name(&entry.key) {
                 self.errors.push(
                     Diagnostic::new(
-                        Trouble::BadName,
+                        DiagnosticKind::BadName,
                         entry.place,
                         format!("`{}` is not a name", short(&entry.key)),
                     )
@@ -74,7 +74,7 @@ impl Reader<'_> {
             match seen.get(&name) {
                 Some(first) => self.errors.push(
                     Diagnostic::new(
-                        Trouble::Duplicate,
+                        DiagnosticKind::Duplicate,
                         record.at(field),
                         format!("two {key} entries have the {field} `{name}`"),
                     )

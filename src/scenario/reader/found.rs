@@ -1,6 +1,6 @@
 //! Mistakes as they are found: the first of them as they are told, of the others the number.
 
-use crate::scenario::{Diagnostic, Place, Trouble};
+use crate::scenario::{Diagnostic, DiagnosticKind, Place};
 
 /// So many are kept: a file may hold a million.
 const KEPT: usize = 1_000;
@@ -58,7 +58,7 @@ impl Found {
             let mistakes = if self.more == 1 { "mistake" } else { "mistakes" };
             let message = format!("{} more {mistakes} in the file", self.more);
             self.kept.push(
-                Diagnostic::new(Trouble::TooMany, place, message)
+                Diagnostic::new(DiagnosticKind::TooMany, place, message)
                     .label(format!("the first {KEPT} that were found are told")),
             );
         }

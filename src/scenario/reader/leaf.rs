@@ -5,7 +5,7 @@ use crate::scenario::nearest::nearest;
 use crate::scenario::schema::{Kind, Word};
 use crate::scenario::tree::{Node, Raw};
 use crate::scenario::units::{Complaint, clock, duration, money, rate, share, short, tokens};
-use crate::scenario::{Trouble, is_misleading, is_unseen, units};
+use crate::scenario::{DiagnosticKind, is_misleading, is_unseen, units};
 
 /// Reads a single value of some kind.
 pub(super) fn read(node: &Node, kind: &'static Kind) -> Result<Value, Complaint> {
@@ -105,7 +105,7 @@ fn type_error(node: &Node, expected: &str) -> Complaint {
         Some(text) => format!("`{}` is {}", short(text), node.sort()),
         None => format!("this is {}", node.sort()),
     };
-    Complaint::new(Trouble::WrongType, message, format!("expected {expected}"))
+    Complaint::new(DiagnosticKind::WrongType, message, format!("expected {expected}"))
 }
 
 /// A number in quotes is one without them.
@@ -209,7 +209,7 @@ fn text(node: &Node, least: usize, most: usize) -> Result<String, Complaint> {
         return Ok(text.clone());
     }
     Err(Complaint::new(
-        Trouble::OutOfRange,
+        DiagnosticKind::OutOfRange,
         format!("a string of {length} characters"),
         format!(
             "expected {least} to {most} characters in one line, none of them a control character"
@@ -233,7 +233,7 @@ fn label(node: &Node) -> Result<String, Complaint> {
         return Ok(plain);
     }
     let message = format!("`{}` has characters that are not seen as what they are", short(&plain));
-    Err(Complaint::new(Trouble::OutOfRange, message, format!("expected {LABEL}")))
+    Err(Complaint::new(DiagnosticKind::OutOfRange, message, format!("expected {LABEL}")))
 }
 
 fn name(node: &Node) -> Result<String, Complaint> {
@@ -244,7 +244,7 @@ fn name(node: &Node) -> Result<String, Complaint> {
         return Ok(text.clone());
     }
     Err(Complaint::new(
-        Trouble::BadName,
+        DiagnosticKind::BadName,
         format!("`{}` is not a name", units::short(text)),
         "expected 1 to 64 letters, digits, `_` or `-`",
     ))
@@ -266,7 +266,7 @@ fn word(node: &Node, words: &'static [Word], or: &str) -> Result<&'static str, C
         return Ok(word.word);
     }
     let complaint = Complaint::new(
-        Trouble::UnknownWord,
+        DiagnosticKind::UnknownWord,
         format!("`{}` is not among the choices", short(text)),
         format!("expected {expected}"),
     );

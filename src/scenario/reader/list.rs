@@ -5,7 +5,7 @@ use crate::scenario::checked::{Time, Value};
 use crate::scenario::schema::{Kind, Owner};
 use crate::scenario::tree::{Node, Raw};
 use crate::scenario::units::{clock, duration, rate, short};
-use crate::scenario::{Diagnostic, Trouble};
+use crate::scenario::{Diagnostic, DiagnosticKind};
 
 /// The largest factor.
 const LARGEST: f64 = 1e6;
@@ -28,8 +28,12 @@ impl Reader<'_> {
         };
         if nodes.len() < least {
             self.errors.push(
-                Diagnostic::new(Trouble::OutOfRange, node.place, format!("`{key}` is empty"))
-                    .label(format!("expected at least {least}")),
+                Diagnostic::new(
+                    DiagnosticKind::OutOfRange,
+                    node.place,
+                    format!("`{key}` is empty"),
+                )
+                .label(format!("expected at least {least}")),
             );
             return Value::Wrong;
         }
@@ -62,7 +66,11 @@ impl Reader<'_> {
             let noun = owner.key();
             self.errors.push(
                 Diagnostic::new(
-                    if node.entries().is_some() { Trouble::OutOfRange } else { Trouble::WrongType },
+                    if node.entries().is_some() {
+                        DiagnosticKind::OutOfRange
+                    } else {
+                        DiagnosticKind::WrongType
+                    },
                     node.place,
                     format!("no {noun} is named"),
                 )
@@ -103,7 +111,7 @@ impl Reader<'_> {
                 Err(_) => {
                     self.errors.push(
                         Diagnostic::new(
-                            Trouble::WrongType,
+                            DiagnosticKind::WrongType,
                             time.place,
                             format!("`{}` is not a time", short(when)),
                         )
@@ -132,7 +140,7 @@ impl Reader<'_> {
         let [time, factor] = pair else {
             let message = "this is not a time of day with a factor";
             self.errors.push(
-                Diagnostic::new(Trouble::WrongType, node.place, message)
+                Diagnostic::new(DiagnosticKind::WrongType, node.place, message)
                     .label("expected a pair such as [\"18:00\", 2.5]"),
             );
             return Value::Wrong;
@@ -152,8 +160,12 @@ impl Reader<'_> {
 
     fn no_point(&mut self, node: &Node) -> Value {
         self.errors.push(
-            Diagnostic::new(Trouble::WrongType, node.place, "this is not a point of a profile")
-                .label("expected a time and a rate, such as [\"09:00\", \"10/s\"]"),
+            Diagnostic::new(
+                DiagnosticKind::WrongType,
+                node.place,
+                "this is not a point of a profile",
+            )
+            .label("expected a time and a rate, such as [\"09:00\", \"10/s\"]"),
         );
         Value::Wrong
     }

@@ -6,7 +6,7 @@ use crate::scenario::checked::Record;
 use crate::scenario::sample;
 use crate::scenario::schema::{Field, Kind, Owner, Table};
 use crate::scenario::tree::{Node, Raw};
-use crate::scenario::{Diagnostic, Trouble};
+use crate::scenario::{Diagnostic, DiagnosticKind};
 
 impl Reader<'_> {
     /// Reports a key, or a table, that is missing from `what`.
@@ -17,7 +17,7 @@ impl Reader<'_> {
             _ => (format!("`{}`", field.key), "a key"),
         };
         let mut error =
-            Diagnostic::new(Trouble::Missing, record.place, format!("{what} has no {noun}"))
+            Diagnostic::new(DiagnosticKind::Missing, record.place, format!("{what} has no {noun}"))
                 .label(format!("expected {fix} {noun}"));
         error.help.extend(self.mending(field));
         self.errors.push(error);

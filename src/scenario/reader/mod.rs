@@ -13,7 +13,7 @@ pub(crate) use leaf::{LABEL, is_label, is_name};
 use super::checked::{Item, Record, Value};
 use super::schema::{Kind, ROOT, Table};
 use super::tree::Node;
-use super::{Diagnostic, Place, Trouble};
+use super::{Diagnostic, DiagnosticKind, Place};
 use found::Found;
 
 /// Reads a whole scenario.
@@ -72,7 +72,7 @@ impl Reader<'_> {
     /// Reports something that has another type than was expected.
     fn other_type(&mut self, node: &Node, what: &str, expected: impl Into<String>) -> Value {
         let message = format!("{what} is {}", node.sort());
-        let error = Diagnostic::new(Trouble::WrongType, node.place, message);
+        let error = Diagnostic::new(DiagnosticKind::WrongType, node.place, message);
         self.errors.push(error.label(expected));
         Value::Wrong
     }

@@ -5,7 +5,7 @@ use crate::scenario::nearest::nearest;
 use crate::scenario::schema::{Field, Kind, Need, Table};
 use crate::scenario::tree::{Entry, Node};
 use crate::scenario::units::short;
-use crate::scenario::{Diagnostic, Trouble, checked::Value};
+use crate::scenario::{Diagnostic, DiagnosticKind, checked::Value};
 
 impl Reader<'_> {
     /// Reads a table; `what` names it in errors.
@@ -47,7 +47,7 @@ impl Reader<'_> {
 
     fn senseless(&mut self, entry: &Entry, what: &str, reason: &str) {
         let message = format!("`{}` makes no sense in {what}", entry.key);
-        let error = Diagnostic::new(Trouble::Senseless, entry.place, message).label(reason);
+        let error = Diagnostic::new(DiagnosticKind::Senseless, entry.place, message).label(reason);
         self.errors.push(error);
     }
 
@@ -62,7 +62,7 @@ impl Reader<'_> {
         record: &mut Record,
     ) {
         let mut error = Diagnostic::new(
-            Trouble::UnknownKey,
+            DiagnosticKind::UnknownKey,
             entry.place,
             format!("unknown key `{}` in {what}", short(&entry.key)),
         );
@@ -102,7 +102,7 @@ impl Reader<'_> {
             if let Some(other) = other {
                 self.errors.push(
                     Diagnostic::new(
-                        Trouble::Several,
+                        DiagnosticKind::Several,
                         entry.place,
                         format!("both `{}` and `{}`", other.key, entry.key),
                     )

@@ -3,7 +3,7 @@
 use super::of;
 use crate::chain::spec::{Account, Nanounits, Refund, TopUp};
 use crate::kernel::Nanos;
-use crate::scenario::Trouble;
+use crate::scenario::DiagnosticKind;
 use crate::scenario::checked::{Item, Record};
 use crate::scenario::lower::Lowering;
 
@@ -45,6 +45,6 @@ pub(crate) fn lower(cx: &mut Lowering<'_, '_>, record: &Record) -> Option<Accoun
 fn adds(cx: &mut Lowering<'_, '_>, record: &Record, made: &TopUp) {
     if made.amount == 0 && record.item(&top_up::amount).is_some_and(Item::is_right) {
         let place = record.place_of(&top_up::amount);
-        cx.error(Trouble::OutOfRange, place, "a top-up of nothing", "expected above 0");
+        cx.error(DiagnosticKind::OutOfRange, place, "a top-up of nothing", "expected above 0");
     }
 }

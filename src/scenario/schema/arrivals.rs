@@ -8,7 +8,7 @@ use crate::scenario::data;
 use crate::scenario::lower::{Lowering, Moment};
 use crate::scenario::units::duration::DAY;
 use crate::scenario::units::short;
-use crate::scenario::{Diagnostic, Trouble};
+use crate::scenario::{Diagnostic, DiagnosticKind};
 
 const MILLISECOND: Nanos = 1_000_000;
 
@@ -155,7 +155,7 @@ fn origin(cx: &mut Lowering<'_, '_>, record: &Record) -> Option<u64> {
     let read = data::date_time(text).map(|(nanos, _)| nanos);
     if read.is_none() {
         cx.error(
-            Trouble::Data,
+            DiagnosticKind::Data,
             record.place_of(&arrivals::trace::origin),
             &format!("`{}` is not a point in time", short(text)),
             "expected one such as \"2026-01-31T09:00:00Z\"",
@@ -229,7 +229,7 @@ fn trace(cx: &mut Lowering<'_, '_>, record: &Record) -> Arrivals {
     if late > 0 {
         cx.warnings.push(
             Diagnostic::new(
-                Trouble::Suspicious,
+                DiagnosticKind::Suspicious,
                 place,
                 format!("{late} of {} rows come after the scenario's end", rows.len()),
             )

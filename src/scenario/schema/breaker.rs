@@ -5,7 +5,7 @@ use crate::chain::spec::{Breaker, Window};
 use crate::kernel::Nanos;
 use crate::scenario::checked::{Item, Record, Value};
 use crate::scenario::lower::{Lowering, Setting};
-use crate::scenario::{Place, Trouble};
+use crate::scenario::{DiagnosticKind, Place};
 
 /// The most calls of a window.
 const MOST: u64 = 1_000_000;
@@ -44,7 +44,7 @@ fn check(cx: &mut Lowering<'_, '_>, record: &Record, made: &Breaker) {
     if made.failure_share <= 0.0 && record.item(&breaker::failure_share).is_some_and(Item::is_right)
     {
         cx.error(
-            Trouble::OutOfRange,
+            DiagnosticKind::OutOfRange,
             record.place_of(&breaker::failure_share),
             "the breaker would open without a failure",
             "expected a share above 0",

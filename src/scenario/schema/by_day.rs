@@ -2,7 +2,7 @@
 
 use super::{Key, Kind};
 use crate::kernel::Nanos;
-use crate::scenario::Trouble;
+use crate::scenario::DiagnosticKind;
 use crate::scenario::checked::{Record, Value};
 use crate::scenario::lower::Lowering;
 
@@ -21,7 +21,7 @@ pub(super) fn in_order(cx: &mut Lowering<'_, '_>, record: &Record, key: &Key<Vec
         };
         if last.is_some_and(|last| at <= last) {
             cx.error(
-                Trouble::Conflict,
+                DiagnosticKind::Conflict,
                 item.place,
                 "the points are not in order",
                 "expected a later time of day than that of the point before",

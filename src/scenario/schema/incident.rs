@@ -9,7 +9,7 @@ use crate::scenario::lower::{Lowering, Moment, Setting};
 use crate::scenario::nearest::nearest;
 use crate::scenario::sample;
 use crate::scenario::units::{duration, short};
-use crate::scenario::{Diagnostic, Place, Trouble};
+use crate::scenario::{Diagnostic, DiagnosticKind, Place};
 
 /// The largest factor.
 const MOST: f64 = 1e6;
@@ -207,7 +207,7 @@ fn fits_in_time(cx: &mut Lowering<'_, '_>, record: &Record) {
         && ramp > span / 2
     {
         cx.error(
-            Trouble::OutOfRange,
+            DiagnosticKind::OutOfRange,
             record.place_of(&incident::ramp),
             "the ramps are longer than the incident",
             &format!("expected at most half of `for`: {}", duration::print(span / 2)),
@@ -218,7 +218,7 @@ fn fits_in_time(cx: &mut Lowering<'_, '_>, record: &Record) {
         && span > repeat.period()
     {
         cx.error(
-            Trouble::OutOfRange,
+            DiagnosticKind::OutOfRange,
             record.place_of(&incident::span),
             "the incident lasts until it comes again, and longer",
             &format!(
@@ -254,7 +254,7 @@ fn no_effect(cx: &mut Lowering<'_, '_>, record: &Record, target: Option<Target>)
         keys => format!("expected at least one of {}", keys.join(", ")),
     };
     let mut error = Diagnostic::new(
-        Trouble::Missing,
+        DiagnosticKind::Missing,
         record.place_of(&incident::name),
         "the incident has no effect",
     )
@@ -311,7 +311,7 @@ fn route_of(cx: &mut Lowering<'_, '_>, id: &str, place: Place) -> Option<Target>
         let ids: Vec<String> = cx.route_ids.iter().take(10).map(u64::to_string).collect();
         let more = if cx.route_ids.len() > 10 { ", …" } else { "" };
         let message = format!("there is no route {}", short(id));
-        let error = Diagnostic::new(Trouble::Dangling, place, message)
+        let error = Diagnostic::new(DiagnosticKind::Dangling, place, message)
             .label("expected the id of a [[route]]")
             .help(format!("routes: {}{more}", ids.join(", ")));
         cx.errors.push(error);
@@ -334,14 +334,17 @@ fn filter_of(
     let message = format!("carrier `{}` has no filter `{}`", settings.name, short(name));
     let names = settings.filters.iter().map(|filter| filter.name.as_str());
     let expected = "expected the name of one of its [[carrier.filter]]";
-    let error = Diagnostic::new(Trouble::Dangling, place, message);
+    let error = Diagnostic::new(DiagnosticKind::Dangling, place, message);
     cx.errors.push(error.meant(name, names, expected));
     None
 }
 
 fn no_target(cx: &mut Lowering<'_, '_>, text: &str, place: Place) {
-    let error =
-        Diagnostic::new(Trouble::Dangling, place, format!("`{}` is not a target", short(text)));
+    let error = Diagnostic::new(
+        DiagnosticKind::Dangling,
+        place,
+        format!("`{}` is not a target", short(text)),
+    );
     let (first, rest) = text.split_once('.').unwrap_or((text, ""));
     let sorts = ["api", "account", "traffic", "queue", "provider", "carrier", "route"];
     let near = nearest(first, sorts).filter(|near| *near != first);
@@ -411,7 +414,7 @@ fn needs(cx: &mut Lowering<'_, '_>, record: &Record, target: Target, root: &Reco
             if patient && cx.read(record, &incident::outage) == Some(Outage::Silent) {
                 cx.errors.push(
                     Diagnostic::new(
-                        Trouble::Conflict,
+                        DiagnosticKind::Conflict,
                         record.place_of(&incident::outage),
                         "an outage of a provider without `submit_timeout`",
                     )

@@ -4,7 +4,7 @@ use super::of;
 use crate::chain::spec::{Allowance, ApiLimit, ApiScope, Bucket, FixedWindow, Per};
 use crate::scenario::checked::Record;
 use crate::scenario::lower::Lowering;
-use crate::scenario::{Diagnostic, Trouble};
+use crate::scenario::{Diagnostic, DiagnosticKind};
 
 /// Keys of a token bucket, which a fixed window has not.
 pub(super) const BUCKET: &[&str] = &["rate", "burst"];
@@ -65,7 +65,8 @@ pub(super) fn allowance(cx: &mut Lowering<'_, '_>, record: &Record) -> Allowance
             (false, _) => ("`limit` without `per`", "for example `per = \"1min\"`"),
         };
         let label = "expected a token bucket (`rate`, `burst`), or a fixed window (`limit`, `per`)";
-        let error = Diagnostic::new(Trouble::Missing, place, message).label(label).help(help);
+        let error =
+            Diagnostic::new(DiagnosticKind::Missing, place, message).label(label).help(help);
         cx.errors.push(error);
     }
     match (limit, per) {

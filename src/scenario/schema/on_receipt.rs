@@ -5,7 +5,7 @@ use crate::chain::spec::{FurtherRoute, Jitter, OnReceipt, SeenStates, Tries, wor
 use crate::kernel::Nanos;
 use crate::scenario::checked::{Item, Record, Value};
 use crate::scenario::lower::{Lowering, Setting};
-use crate::scenario::{Diagnostic, Place, Trouble};
+use crate::scenario::{Diagnostic, DiagnosticKind, Place};
 
 /// The rules to start from, by name: the names of `policies::ON_RECEIPT`.
 static POLICIES: [Word; 2] = [
@@ -117,7 +117,7 @@ impl Lowering<'_, '_> {
             let ids: Vec<String> = self.route_ids.iter().take(10).map(u64::to_string).collect();
             let more = if self.route_ids.len() > 10 { ", …" } else { "" };
             let error =
-                Diagnostic::new(Trouble::Dangling, place, format!("there is no route {id}"))
+                Diagnostic::new(DiagnosticKind::Dangling, place, format!("there is no route {id}"))
                     .label("expected the id of a [[route]], \"same\" or \"next\"");
             self.errors.push(error.help(format!("routes: {}{more}", ids.join(", "))));
         }

@@ -9,7 +9,7 @@ use crate::chain::spec::{
 use crate::kernel::Nanos;
 use crate::scenario::checked::Record;
 use crate::scenario::lower::Lowering;
-use crate::scenario::{Diagnostic, Trouble};
+use crate::scenario::{Diagnostic, DiagnosticKind};
 
 table! {
     provider => Provider then check {
@@ -226,7 +226,7 @@ pub(super) fn needs_timeout(cx: &mut Lowering<'_, '_>, shares: &Record) {
     if cx.read(shares, &failures::timeout) > 0.0 {
         cx.errors.push(
             Diagnostic::new(
-                Trouble::Conflict,
+                DiagnosticKind::Conflict,
                 shares.place_of(&failures::timeout),
                 "a `timeout` share without `submit_timeout`",
             )

@@ -8,7 +8,7 @@ use crate::chain::spec::{
 use crate::kernel::Nanos;
 use crate::scenario::checked::Record;
 use crate::scenario::lower::Lowering;
-use crate::scenario::{Diagnostic, Trouble};
+use crate::scenario::{Diagnostic, DiagnosticKind};
 
 table! {
     queue => Queue then check {
@@ -186,7 +186,7 @@ fn nothing_waits(cx: &mut Lowering<'_, '_>, record: &Record, made: &Queue) {
     let keys: Vec<String> = idle.iter().map(|key| format!("`{key}`")).collect();
     cx.errors.push(
         Diagnostic::new(
-            Trouble::Conflict,
+            DiagnosticKind::Conflict,
             record.at(first),
             format!("{} of a queue in which nothing ever waits", keys.join(", ")),
         )

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Kind, Owner, Word, of};
 use crate::chain::spec::{Choose, Nanounits, Only, Restore, Route, Slow, Young};
 use crate::kernel::Nanos;
-use crate::scenario::Trouble;
+use crate::scenario::DiagnosticKind;
 use crate::scenario::checked::{Record, Value};
 use crate::scenario::lower::Lowering;
 use crate::scenario::schema::Key;
@@ -126,7 +126,7 @@ fn once<T>(cx: &mut Lowering<'_, '_>, record: &Record, key: &Key<T>, expected: &
             && !seen.insert(name)
         {
             let message = format!("`{name}` is listed twice");
-            cx.error(Trouble::Duplicate, item.place, &message, expected);
+            cx.error(DiagnosticKind::Duplicate, item.place, &message, expected);
         }
     }
 }

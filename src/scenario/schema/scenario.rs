@@ -4,7 +4,7 @@ use super::{Kind, of};
 use crate::chain::SAMPLES_MAX;
 use crate::chain::spec::{Spec, Weekday};
 use crate::kernel::Nanos;
-use crate::scenario::Trouble;
+use crate::scenario::DiagnosticKind;
 use crate::scenario::checked::{Record, Value};
 use crate::scenario::lower::Lowering;
 use crate::scenario::units::duration;
@@ -73,7 +73,7 @@ pub(crate) fn lower(cx: &mut Lowering<'_, '_>, record: &Record, spec: &mut Spec)
     if spec.sample_every > 0 && spec.duration / spec.sample_every > SAMPLES_MAX {
         let least = spec.duration.div_ceil(SAMPLES_MAX);
         cx.error(
-            Trouble::OutOfRange,
+            DiagnosticKind::OutOfRange,
             record.place_of(&scenario::sample_every),
             "too many samples",
             &format!("expected at most {SAMPLES_MAX}: at least {}", duration::print(least)),
@@ -82,7 +82,7 @@ pub(crate) fn lower(cx: &mut Lowering<'_, '_>, record: &Record, spec: &mut Spec)
     let within = record.list(scenario::within.name());
     if within.len() > MOST_WITHIN {
         cx.error(
-            Trouble::OutOfRange,
+            DiagnosticKind::OutOfRange,
             record.place_of(&scenario::within),
             &format!("`within` has {} times", within.len()),
             &format!("expected at most {MOST_WITHIN}"),
@@ -92,7 +92,7 @@ pub(crate) fn lower(cx: &mut Lowering<'_, '_>, record: &Record, spec: &mut Spec)
         if let Value::Label(label, nanos) = &item.value {
             if let Some((first, _)) = spec.within.iter().find(|(_, known)| known == nanos) {
                 let message = format!("`{label}` is the same time as `{first}`");
-                cx.error(Trouble::Duplicate, item.place, &message, "expected each once");
+                cx.error(DiagnosticKind::Duplicate, item.place, &message, "expected each once");
             } else {
                 spec.within.push((label.clone(), *nanos));
             }

@@ -6,7 +6,7 @@ use crate::chain::spec::{
 };
 use crate::kernel::Nanos;
 use crate::random::Variate;
-use crate::scenario::Trouble;
+use crate::scenario::DiagnosticKind;
 use crate::scenario::checked::Record;
 use crate::scenario::lower::Lowering;
 use crate::scenario::schema::Key;
@@ -168,7 +168,7 @@ fn within(
     let variate = cx.distribution(record.item(key)?)?;
     if variate.as_constant().is_some_and(|value| !(low..=high).contains(&value)) {
         cx.error(
-            Trouble::OutOfRange,
+            DiagnosticKind::OutOfRange,
             record.place_of(key),
             &format!("`{}` is out of range", key.name()),
             &format!("expected a number from {low} to {high}"),

@@ -2,7 +2,7 @@
 
 use super::{Complaint, short};
 use crate::kernel::Nanos;
-use crate::scenario::Trouble;
+use crate::scenario::DiagnosticKind;
 use crate::scenario::nearest::nearest;
 
 /// The longest duration a scenario may hold: ten years of 365 days.
@@ -99,7 +99,7 @@ pub(crate) fn times(number: &str, length: Nanos) -> Option<u128> {
 /// The complaint about a number without a unit.
 pub(crate) fn without_unit(number: &str) -> Complaint {
     Complaint::new(
-        Trouble::MissingUnit,
+        DiagnosticKind::MissingUnit,
         format!("`{}` has no unit", short(number)),
         "expected a duration with a unit: ns, us, ms, s, min, h or d",
     )
@@ -108,7 +108,7 @@ pub(crate) fn without_unit(number: &str) -> Complaint {
 
 fn expected(message: &str) -> Complaint {
     Complaint::new(
-        Trouble::WrongType,
+        DiagnosticKind::WrongType,
         message,
         "expected a duration such as \"90s\", \"1.5ms\" or \"2h30m\"",
     )
@@ -125,7 +125,7 @@ fn unknown(number: &str, name: &str) -> Complaint {
         other => nearest(other, UNITS.iter().map(|(unit, _)| *unit)),
     };
     let complaint = Complaint::new(
-        Trouble::WrongUnit,
+        DiagnosticKind::WrongUnit,
         format!("`{}` is not a unit of time", short(name)),
         "expected ns, us, ms, s, min, h or d",
     );

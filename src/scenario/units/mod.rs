@@ -7,12 +7,12 @@ pub(crate) mod rate;
 pub(crate) mod share;
 pub(crate) mod tokens;
 
-use super::{Diagnostic, Place, Trouble};
+use super::{Diagnostic, DiagnosticKind, Place};
 
 /// Reason why a text isn't a value of its kind; the reader adds the place.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Complaint {
-    pub(crate) trouble: Trouble,
+    pub(crate) kind: DiagnosticKind,
     /// Message: what is wrong.
     pub(crate) message: String,
     /// Label: what was expected.
@@ -23,26 +23,26 @@ pub(crate) struct Complaint {
 
 impl Complaint {
     pub(crate) fn new(
-        trouble: Trouble,
+        kind: DiagnosticKind,
         message: impl Into<String>,
         label: impl Into<String>,
     ) -> Self {
-        Self { trouble, message: message.into(), label: label.into(), help: None }
+        Self { kind, message: message.into(), label: label.into(), help: None }
     }
 
     /// A value beyond its bounds: `5` is below 0.
     pub(crate) fn beyond(text: &str, is: &str, expected: impl Into<String>) -> Self {
-        Self::new(Trouble::OutOfRange, format!("`{}` is {is}", short(text)), expected)
+        Self::new(DiagnosticKind::OutOfRange, format!("`{}` is {is}", short(text)), expected)
     }
 
     /// A text that is no value of its kind: `x` is not a rate.
     pub(crate) fn wrong(text: &str, noun: &str, expected: impl Into<String>) -> Self {
-        Self::new(Trouble::WrongType, format!("`{}` is not {noun}", short(text)), expected)
+        Self::new(DiagnosticKind::WrongType, format!("`{}` is not {noun}", short(text)), expected)
     }
 
     /// The error about a value that was written there.
     pub(crate) fn at(self, place: Place) -> Diagnostic {
-        let mut error = Diagnostic::new(self.trouble, place, self.message).label(self.label);
+        let mut error = Diagnostic::new(self.kind, place, self.message).label(self.label);
         error.help.extend(self.help);
         error
     }

@@ -1,7 +1,7 @@
 //! Rates: `"50/s"`, `"3000/min"`, `"10/h"`, `"200000/day"`.
 
 use super::{Complaint, short};
-use crate::scenario::Trouble;
+use crate::scenario::DiagnosticKind;
 
 /// The highest rate a scenario may hold, per second.
 pub(crate) const HIGHEST: f64 = 1e9;
@@ -38,7 +38,7 @@ pub(crate) fn parse(text: &str) -> Result<f64, Complaint> {
 /// The complaint about a number without a unit.
 pub(crate) fn without_unit(number: &str) -> Complaint {
     Complaint::new(
-        Trouble::MissingUnit,
+        DiagnosticKind::MissingUnit,
         format!("`{}` has no unit", short(number)),
         "expected a rate per s, min, h or day",
     )
@@ -70,7 +70,7 @@ fn unknown(number: &str, unit: &str) -> Complaint {
         _ => None,
     };
     let complaint = Complaint::new(
-        Trouble::WrongUnit,
+        DiagnosticKind::WrongUnit,
         format!("`{}` is not a unit of a rate", short(unit)),
         "rates are per s, min, h or day",
     );

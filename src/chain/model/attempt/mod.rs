@@ -12,7 +12,7 @@ use crate::chain::draws::delay::{scaled, times};
 use crate::chain::draws::site;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::records::attempt::{Answer, Attempt, AttemptState};
+use crate::chain::records::attempt::{Attempt, AttemptState, ProviderAnswer};
 use crate::chain::records::event::Scheduler as _;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Message;
@@ -65,7 +65,7 @@ impl<E: Engine> Chain<'_, E> {
             segments,
             state: AttemptState::Waiting,
             result: AttemptResult::Accepted,
-            answer: Answer::Due,
+            answer: ProviderAnswer::Due,
             hedge: false,
             probe: false,
             open: 1,
@@ -266,8 +266,8 @@ impl<E: Engine> Chain<'_, E> {
         let record = &mut self.attempts[attempt];
         record.result = result;
         record.answer = match result {
-            AttemptResult::Timeout => Answer::Withheld,
-            _ => Answer::Due,
+            AttemptResult::Timeout => ProviderAnswer::Withheld,
+            _ => ProviderAnswer::Due,
         };
         let judged = |latency, factor| SubmitStep::Judged {
             provider: index,

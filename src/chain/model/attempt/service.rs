@@ -6,7 +6,7 @@ use crate::chain::draws::happens;
 use crate::chain::draws::site;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::records::attempt::{Answer, Attempt, AttemptState};
+use crate::chain::records::attempt::{Attempt, AttemptState, ProviderAnswer};
 use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::NEVER;
@@ -32,7 +32,7 @@ impl<E: Engine> Chain<'_, E> {
             self.refuses(attempt, AttemptResult::Transient, latency, s);
             return;
         }
-        self.attempts[attempt].answer = Answer::Unheard;
+        self.attempts[attempt].answer = ProviderAnswer::Unheard;
         self.schedule_timeout(attempt, s);
         self.plan_hedge(attempt, None, s);
     }
@@ -71,7 +71,7 @@ impl<E: Engine> Chain<'_, E> {
             return;
         }
         if record.result != AttemptResult::Timeout {
-            record.answer = Answer::Late;
+            record.answer = ProviderAnswer::Late;
         }
         if record.result == AttemptResult::Accepted {
             record.open += 1;
@@ -211,7 +211,7 @@ impl<E: Engine> Chain<'_, E> {
         let record = &self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
         let accepted = self.spec.providers[index].timeout_accepted;
-        record.answer == Answer::Withheld && accepted > 0.0 && {
+        record.answer == ProviderAnswer::Withheld && accepted > 0.0 && {
             let key = self.messages[record.message].key;
             let owner = self.providers[index].owner();
             let draw = self.chance.block(site::timeout_accepted(key, owner, record.number));
@@ -223,7 +223,7 @@ impl<E: Engine> Chain<'_, E> {
     fn silence(&self, attempt: Id<Attempt>) -> Option<Step> {
         let record = &self.attempts[attempt];
         let provider = self.spec.provider_by(record.route);
-        if record.answer != Answer::Withheld {
+        if record.answer != ProviderAnswer::Withheld {
             return None;
         }
         let (key, owner) = (self.messages[record.message].key, self.providers[provider].owner());

@@ -1,6 +1,6 @@
 use super::*;
 use crate::experiment::capacity::objective::Formula;
-use crate::experiment::capacity::{Answer, Axis, Grain, Harder, Search};
+use crate::experiment::capacity::{Axis, Grain, Harder, Search, SearchAnswer};
 use crate::expression::Expression;
 use crate::special::normal_quantile;
 
@@ -68,14 +68,14 @@ fn looks_double_and_share_the_error() {
 fn only_as_many_replications_as_it_takes() {
     let below = objective("a < 3", Nature::Other);
     let clear = judge(&below, EFFORT, |n| vec![Some(1.0 + 0.1 * normal(0, n, 0))]);
-    assert_eq!((clear.verdict(), clear.made()), (Verdict::Met, 10));
+    assert_eq!((clear.verdict(), clear.made()), (ObjectiveVerdict::Met, 10));
     let clear = judge(&below, EFFORT, |n| vec![Some(5.0 + 0.1 * normal(0, n, 0))]);
-    assert_eq!((clear.verdict(), clear.made()), (Verdict::Missed, 10));
+    assert_eq!((clear.verdict(), clear.made()), (ObjectiveVerdict::Missed, 10));
     let near = judge(&below, EFFORT, |n| vec![Some(2.5 + 1.0 * normal(0, n, 0))]);
-    assert_eq!(near.verdict(), Verdict::Met);
+    assert_eq!(near.verdict(), ObjectiveVerdict::Met);
     assert!(near.made() > 10, "{}", near.made());
     let open = judge(&below, EFFORT, |n| vec![Some(3.0 + normal(0, n, 0))]);
-    assert_eq!((open.verdict(), open.made()), (Verdict::Undecided, 80));
+    assert_eq!((open.verdict(), open.made()), (ObjectiveVerdict::Undecided, 80));
     let (cell, margins) = open.into_parts();
     assert_eq!((cell.tallies()[0].known(0.05).n, margins.len()), (80, 1));
     assert!(margins[0].half_width.unwrap() > (margins[0].mean.unwrap() - 3.0).abs());
@@ -85,12 +85,12 @@ fn only_as_many_replications_as_it_takes() {
 fn what_decides_decides_whatever_the_rest() {
     let value = |n: u64| vec![Some(3.0 + normal(1, n, 0)), Some(1.0 + 0.1 * normal(1, n, 1))];
     for (text, verdict) in [
-        ("a < 3 or b < 2", Verdict::Met),
-        ("a < 3 and b > 2", Verdict::Missed),
-        ("a < 3 and b < 2", Verdict::Undecided),
-        ("not (a < 3 and b > 2)", Verdict::Met),
-        ("a > b", Verdict::Met),
-        ("b >= a or 1 < 2", Verdict::Met),
+        ("a < 3 or b < 2", ObjectiveVerdict::Met),
+        ("a < 3 and b > 2", ObjectiveVerdict::Missed),
+        ("a < 3 and b < 2", ObjectiveVerdict::Undecided),
+        ("not (a < 3 and b > 2)", ObjectiveVerdict::Met),
+        ("a > b", ObjectiveVerdict::Met),
+        ("b >= a or 1 < 2", ObjectiveVerdict::Met),
     ] {
         let objective = objective(text, Nature::Other);
         assert_eq!(judge(&objective, EFFORT, value).verdict(), verdict, "{text}");
@@ -101,7 +101,7 @@ fn what_decides_decides_whatever_the_rest() {
 fn the_undefined_is_not_waited_for() {
     let objective = objective("a < 3", Nature::Other);
     let judging = judge(&objective, EFFORT, |n| vec![(n != 4).then_some(1.0)]);
-    assert_eq!((judging.verdict(), judging.made()), (Verdict::Undecided, 10));
+    assert_eq!((judging.verdict(), judging.made()), (ObjectiveVerdict::Undecided, 10));
     assert_eq!(judging.into_parts().1[0].mean, None);
 }
 
@@ -112,16 +112,16 @@ fn never_so_far_is_not_never() {
     let counted = Nature::Share(Some(1));
     // 1 − error^(1/N) with error 0.05 ÷ 4 looks, N = 1009, then 8079: 0.43 %, 0.054 %.
     for (text, share, verdict, made) in [
-        ("a < 1%", 0.0, Verdict::Met, 10),
-        ("a < 0.1%", 0.0, Verdict::Met, 80),
-        ("a < 0.05%", 0.0, Verdict::Undecided, 80),
-        ("a <= 0%", 0.0, Verdict::Undecided, 80),
-        ("a > 0%", 0.0, Verdict::Undecided, 80),
-        ("a < 0%", 0.0, Verdict::Missed, 10),
-        ("a >= 99%", 1.0, Verdict::Met, 10),
-        ("a >= 100%", 1.0, Verdict::Undecided, 80),
-        ("a > 100%", 1.0, Verdict::Missed, 10),
-        ("a < 60%", 0.5, Verdict::Met, 10),
+        ("a < 1%", 0.0, ObjectiveVerdict::Met, 10),
+        ("a < 0.1%", 0.0, ObjectiveVerdict::Met, 80),
+        ("a < 0.05%", 0.0, ObjectiveVerdict::Undecided, 80),
+        ("a <= 0%", 0.0, ObjectiveVerdict::Undecided, 80),
+        ("a > 0%", 0.0, ObjectiveVerdict::Undecided, 80),
+        ("a < 0%", 0.0, ObjectiveVerdict::Missed, 10),
+        ("a >= 99%", 1.0, ObjectiveVerdict::Met, 10),
+        ("a >= 100%", 1.0, ObjectiveVerdict::Undecided, 80),
+        ("a > 100%", 1.0, ObjectiveVerdict::Missed, 10),
+        ("a < 60%", 0.5, ObjectiveVerdict::Met, 10),
     ] {
         let objective = objective(text, counted);
         let judging = judge(&objective, EFFORT, value(share));
@@ -129,12 +129,12 @@ fn never_so_far_is_not_never() {
     }
     // Counts: −ln(0.0125)/10 = 0.44 a replication.
     let count = objective("a < 1", Nature::Count);
-    assert_eq!(judge(&count, EFFORT, value(0.0)).verdict(), Verdict::Met);
+    assert_eq!(judge(&count, EFFORT, value(0.0)).verdict(), ObjectiveVerdict::Met);
     let count = objective("a == 0", Nature::Count);
-    assert_eq!(judge(&count, EFFORT, value(0.0)).verdict(), Verdict::Undecided);
+    assert_eq!(judge(&count, EFFORT, value(0.0)).verdict(), ObjectiveVerdict::Undecided);
     // Nothing varies at all: there is no chance in it.
     let constant = judge(&count, EFFORT, |_| vec![Some(0.0), Some(100.0)]);
-    assert_eq!((constant.verdict(), constant.made()), (Verdict::Met, 10));
+    assert_eq!((constant.verdict(), constant.made()), (ObjectiveVerdict::Met, 10));
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn one_point_is_wrong_as_seldom_as_promised() {
     let trials = 2000;
     let wrong = (0..trials).filter(|&trial| {
         let value = |n| vec![Some(3.0 + normal(trial, n, 0))];
-        judge(&objective, EFFORT, value).verdict() == Verdict::Missed
+        judge(&objective, EFFORT, value).verdict() == ObjectiveVerdict::Missed
     });
     let wrong = wrong.count();
     assert!(wrong * 20 <= trials as usize, "{wrong} of {trials}");
@@ -175,7 +175,7 @@ fn brackets_hold_the_threshold_as_often_as_promised() {
             search.take(value, judging.verdict());
         }
         let outcome = search.outcome();
-        found += u64::from(outcome.answer == Answer::Found);
+        found += u64::from(outcome.answer == SearchAnswer::Found);
         let right = outcome.feasible.is_none_or(|feasible| feasible <= THRESHOLD)
             && outcome.infeasible.is_none_or(|infeasible| infeasible > THRESHOLD);
         wrong += u64::from(!right);
@@ -190,18 +190,18 @@ fn what_is_near_enough_is_at_the_limit() {
     let value = |n: u64| vec![Some(3.0 + 1.0 * normal(3, n, 0))];
     let exactly = objective("a < 3", Nature::Other);
     let open = judge(&exactly, EFFORT, value);
-    assert_eq!((open.verdict(), open.made()), (Verdict::Undecided, 80));
+    assert_eq!((open.verdict(), open.made()), (ObjectiveVerdict::Undecided, 80));
     let near = objective("a < 3", Nature::Other).within(vec![1.0]);
     let judged = judge(&near, EFFORT, value);
-    assert_eq!(judged.verdict(), Verdict::AtLimit);
+    assert_eq!(judged.verdict(), ObjectiveVerdict::AtLimit);
     assert!(judged.made() < 80, "{}", judged.made());
     let (_, margins) = judged.into_parts();
     assert!(margins[0].near && margins[0].holds.is_none(), "{margins:?}");
     // What is known is known, however near.
     let close = judge(&near, EFFORT, |n| vec![Some(2.5 + 0.01 * normal(3, n, 0))]);
-    assert_eq!((close.verdict(), close.made()), (Verdict::Met, 10));
+    assert_eq!((close.verdict(), close.made()), (ObjectiveVerdict::Met, 10));
     // What the other comparison leaves open isn't at the limit.
     let both = objective("a < 3 and b < 3", Nature::Other).within(vec![1.0, 0.0]);
     let judged = judge(&both, EFFORT, |n| vec![value(n)[0], value(n)[0]]);
-    assert_eq!(judged.verdict(), Verdict::Undecided);
+    assert_eq!(judged.verdict(), ObjectiveVerdict::Undecided);
 }

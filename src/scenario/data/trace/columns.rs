@@ -3,7 +3,7 @@
 use super::super::table::are_plain;
 use crate::scenario::nearest::nearest;
 use crate::scenario::units::short;
-use crate::scenario::{Diagnostic, Place, Trouble};
+use crate::scenario::{Diagnostic, DiagnosticKind, Place};
 
 /// The columns a trace may have.
 pub(super) const COLUMNS: [&str; 8] =
@@ -91,7 +91,7 @@ pub(super) fn columns(
             match slip(name, &free) {
                 Some(near) if is_header && !is_list_of_messages => errors.push(
                     Diagnostic::new(
-                        Trouble::Data,
+                        DiagnosticKind::Data,
                         first,
                         format!("unknown column `{}`", short(name)),
                     )
@@ -103,8 +103,12 @@ pub(super) fn columns(
         };
         if found.at[known].is_some() {
             errors.push(
-                Diagnostic::new(Trouble::Data, first, format!("two columns `{}`", short(name)))
-                    .label("expected each column once"),
+                Diagnostic::new(
+                    DiagnosticKind::Data,
+                    first,
+                    format!("two columns `{}`", short(name)),
+                )
+                .label("expected each column once"),
             );
         }
         found.at[known] = Some(index);
@@ -113,7 +117,7 @@ pub(super) fn columns(
         errors.clear();
         // Without a header the first line is somebody's data: it isn't shown.
         errors.push(
-            Diagnostic::new(Trouble::Data, named, "the file has no column of times")
+            Diagnostic::new(DiagnosticKind::Data, named, "the file has no column of times")
                 .label(format!("expected a header with `time_s`, and some of {}", rest())),
         );
     }

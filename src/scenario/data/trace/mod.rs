@@ -15,7 +15,7 @@ use crate::chain::spec::TraceRow;
 use crate::kernel::Nanos;
 use crate::scenario::reader::{LABEL, is_label};
 use crate::scenario::units::duration::SECOND;
-use crate::scenario::{Diagnostic, Place, Trouble};
+use crate::scenario::{Diagnostic, DiagnosticKind, Place};
 
 /// The longest text of a log, in characters.
 const LONGEST: u32 = 1_000_000;
@@ -226,7 +226,7 @@ impl Reading {
             if let Some((_, place)) = late {
                 let message = "the row comes more than ten years after t = 0";
                 errors.push(
-                    Diagnostic::new(Trouble::Data, place, message)
+                    Diagnostic::new(DiagnosticKind::Data, place, message)
                         .label(format!("expected {} of at most ten years", form.name())),
                 );
             }
