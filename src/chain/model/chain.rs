@@ -226,8 +226,7 @@ impl<'run, E: Engine> Chain<'run, E> {
     #[inline(always)]
     pub(crate) fn copy_accepted(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         let now = s.now();
-        let &Attempt { message, route, part, segments, .. } = &self.attempts[attempt];
-        let provider = self.spec.provider_by(route);
+        let &Attempt { message, route, provider, part, segments, .. } = &self.attempts[attempt];
         let owner = self.providers[provider].owner();
         let settings = &self.spec.providers[provider];
         let record = &mut self.messages[message];
@@ -335,7 +334,7 @@ impl<'run, E: Engine> Chain<'run, E> {
     }
 
     /// The `copy`-th of a message.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn copied(&self, message: Id<Message>, copy: u32, now: Nanos) -> Copied<'static> {
         let route = self.messages.route_of_copy(message, copy);
         let (part, segments) = match self.takes_apart {

@@ -40,12 +40,14 @@ impl<E: Engine> Chain<'_, E> {
         s: &mut E::Scheduler,
     ) {
         self.ledger.copy_ended();
-        if part != WHOLE {
-            self.ledger.part_copy_ended();
-        }
         match self.takes_apart {
             false => self.messages[message].reaches(truth, place),
-            true => self.messages.copy_ends(message, part, truth, place),
+            true => {
+                if part != WHOLE {
+                    self.ledger.part_copy_ended();
+                }
+                self.messages.copy_ends(message, part, truth, place);
+            }
         }
         self.closes(message, now, s);
     }

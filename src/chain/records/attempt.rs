@@ -30,6 +30,8 @@ pub(crate) struct Attempt {
     /// Its place among its message's submits, in the order in which they asked.
     pub(crate) place: u32,
     pub(crate) route: u16,
+    /// The provider of that route.
+    pub(crate) provider: usize,
     /// The part that it is of; or [`WHOLE`](super::parts::WHOLE).
     pub(crate) part: u16,
     /// Its segments.

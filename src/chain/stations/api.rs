@@ -119,6 +119,7 @@ impl<'run> Api<'run> {
 
     /// Takes a call's tokens of each limit if it is within all of them; else it takes none, and the
     /// first that it is over counts.
+    #[inline]
     pub(crate) fn admits(
         &mut self,
         now: Nanos,

@@ -120,7 +120,7 @@ impl Routing {
     }
 
     /// A route for a message: best rank first, by weight within it.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn pick(&self, chance: &impl DrawSource, sent: Sent) -> Option<u16> {
         if self.conditions.is_empty() && self.taken.is_empty() {
             let routes = &self.carriers[usize::from(sent.carrier)];

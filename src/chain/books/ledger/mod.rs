@@ -177,18 +177,15 @@ impl Ledger {
     fn enter_cohorts(&mut self, requested: Nanos, enter: impl Fn(&mut Cohort)) {
         for (&(from, to, repeat), results) in self.incidents.iter().zip(&mut self.results.incidents)
         {
-            let again =
-                repeat.is_some_and(|every| requested.saturating_sub(from) >= every.period());
             if requested < from {
                 enter(&mut results.before);
-            } else if again {
-                // Recovery is looked for after the first time.
-                let since = repeat.map_or(0, |every| (requested - from) % every.period());
-                if since < to - from {
-                    enter(&mut results.during);
-                }
             } else if requested < to {
                 enter(&mut results.during);
+            } else if let Some(every) = repeat.filter(|every| requested - from >= every.period()) {
+                // Recovery is looked for after the first time.
+                if (requested - from) % every.period() < to - from {
+                    enter(&mut results.during);
+                }
             } else if requested < self.duration {
                 let window = (requested - to) / RECOVERY_WINDOW;
                 if window < RECOVERY_WINDOWS_MAX {

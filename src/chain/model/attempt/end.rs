@@ -31,7 +31,7 @@ impl<E: Engine> Chain<'_, E> {
             let record = &chain.attempts[attempt];
             let waits_for = chain.messages.awaited(record.message);
             SubmitStep::Ends {
-                provider: chain.spec.provider_by(record.route),
+                provider: record.provider,
                 number: record.number,
                 result,
                 took: now - record.since,
@@ -42,7 +42,7 @@ impl<E: Engine> Chain<'_, E> {
         let record = &mut self.attempts[attempt];
         let (message, part, since) = (record.message, record.part, record.since);
         record.moves_to(AttemptState::Over);
-        let index = self.spec.provider_by(record.route);
+        let index = record.provider;
         let waits_for = self.messages.awaited(message);
         let record = &mut self.messages[message];
         self.ledger.latency(record.batch, Stage::Submit, now - since);
@@ -83,7 +83,7 @@ impl<E: Engine> Chain<'_, E> {
         if decided {
             if let Some(other) = other {
                 self.tell_attempt(other, now, |chain| SubmitStep::Forgotten {
-                    provider: chain.spec.provider_by(chain.attempts[other].route),
+                    provider: chain.attempts[other].provider,
                     out: chain.attempts[other].state == AttemptState::Out,
                 });
                 self.withdraw(other, s);
@@ -134,7 +134,7 @@ impl<E: Engine> Chain<'_, E> {
         }
         let paid = self.attempts[attempt].paid.take();
         self.tell_attempt(attempt, now, |chain| {
-            let provider = chain.spec.provider_by(chain.attempts[attempt].route);
+            let provider = chain.attempts[attempt].provider;
             hedge.then_some(RetryStep::Blocked { provider, hedge }).and_then(Into::into)
         });
         self.withdraw(attempt, s);
@@ -198,7 +198,7 @@ impl<E: Engine> Chain<'_, E> {
             return;
         }
         record.moves_to(AttemptState::Over);
-        let index = self.spec.provider_by(record.route);
+        let index = record.provider;
         self.gate_ends(attempt);
         if state == AttemptState::Slot {
             self.release_slot(index, s);
@@ -238,7 +238,7 @@ impl<E: Engine> Chain<'_, E> {
             if self.accepted_in_silence(attempt) {
                 let record = &mut self.attempts[attempt];
                 record.open += 1;
-                let index = self.spec.provider_by(record.route);
+                let index = record.provider;
                 let at = record.since.saturating_add(self.providers[index].submit_timeout());
                 let order = self.messages[message].order;
                 s.happens(
@@ -250,7 +250,7 @@ impl<E: Engine> Chain<'_, E> {
             }
             let record = &mut self.attempts[attempt];
             record.moves_to(AttemptState::Over);
-            let index = self.spec.provider_by(record.route);
+            let index = record.provider;
             if self.attempts[attempt].probe {
                 // A half-open breaker waits for every probe: one without an answer has failed.
                 self.gate_result(attempt, Some(Cause::Transient), false, s);

@@ -21,7 +21,7 @@ impl<E: Engine> Chain<'_, E> {
             self.lapses(attempt, s);
             return;
         }
-        let index = self.spec.provider_by(record.route);
+        let index = record.provider;
         let bucket = self.provider_bucket(message, index);
         let (ticket, segments) = ((attempt, record.stamp), record.segments);
         let provider = &mut self.providers[index];
@@ -109,7 +109,7 @@ impl<E: Engine> Chain<'_, E> {
     pub(crate) fn ask_slot(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         let now = s.now();
         let record = &self.attempts[attempt];
-        let index = self.spec.provider_by(record.route);
+        let index = record.provider;
         let provider = &mut self.providers[index];
         if !provider.has_slot_at_once(now) {
             let place = provider.waits_for_slot((attempt, record.stamp));
@@ -182,7 +182,7 @@ impl<E: Engine> Chain<'_, E> {
     pub(crate) fn submit_with_slot(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         let now = s.now();
         let record = &mut self.attempts[attempt];
-        let index = self.spec.provider_by(record.route);
+        let index = record.provider;
         if self.providers[index].paused_until(now).is_some() {
             record.state = AttemptState::Waiting;
             let ticket = (attempt, record.stamp);

@@ -61,6 +61,7 @@ impl<E: Engine> Chain<'_, E> {
             gate,
             paid: None,
             route,
+            provider: self.spec.provider_by(route),
             part,
             segments,
             state: AttemptState::Waiting,
@@ -140,7 +141,7 @@ impl<E: Engine> Chain<'_, E> {
     /// The latency of a refusal, where spells and incidents multiply it by `factor`.
     fn refusal_takes(&self, attempt: Id<Attempt>, factor: f64) -> Nanos {
         let record = &self.attempts[attempt];
-        let provider = &self.providers[self.spec.provider_by(record.route)];
+        let provider = &self.providers[record.provider];
         provider.refusal_takes(factor, || {
             let key = self.messages[record.message].key;
             self.chance.block(site::attempt(key, provider.owner(), record.number)).second()
@@ -199,13 +200,9 @@ impl<E: Engine> Chain<'_, E> {
         let record = &self.attempts[attempt];
         debug_assert_eq!(record.state, AttemptState::Slot, "what goes out holds a slot");
         let (message, hedge, since) = (record.message, record.hedge, record.since);
-        let index = self.spec.provider_by(record.route);
+        let index = record.provider;
         let part = record.part;
-        let first = match part {
-            WHOLE => self.messages[message].attempts == 0,
-            part => self.is_new_part(message, part),
-        };
-        if !self.gate_passes(attempt, first, now) {
+        if !self.gate_passes(attempt, now) {
             self.turns_back(attempt, s);
             return;
         }

@@ -22,7 +22,7 @@ impl<E: Engine> Chain<'_, E> {
     #[inline(never)]
     pub(super) fn submit_into_outage(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         let now = s.now();
-        let index = self.spec.provider_by(self.attempts[attempt].route);
+        let index = self.attempts[attempt].provider;
         let refused = (self.providers[index].outage(now) == Some(Outage::Refused)).then(|| {
             let factor = self.providers[index].slowness(now, &self.chance);
             self.refusal_takes(attempt, factor)
@@ -39,7 +39,7 @@ impl<E: Engine> Chain<'_, E> {
 
     pub(super) fn schedule_timeout(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         let record = &self.attempts[attempt];
-        let timeout = self.providers[self.spec.provider_by(record.route)].submit_timeout();
+        let timeout = self.providers[record.provider].submit_timeout();
         let order = self.messages[record.message].order;
         let event = Event::new(EventKind::SubmitTimeout, attempt, record.stamp & DETAIL_MAX);
         let at = record.since.saturating_add(timeout);
@@ -56,7 +56,7 @@ impl<E: Engine> Chain<'_, E> {
     ) {
         let now = s.now();
         let record = &mut self.attempts[attempt];
-        let index = self.spec.provider_by(record.route);
+        let index = record.provider;
         let timeout = self.providers[index].submit_timeout();
         let order = self.messages[record.message].order;
         if record.result != AttemptResult::Timeout && latency < timeout {
@@ -89,7 +89,7 @@ impl<E: Engine> Chain<'_, E> {
     /// Waits for one of a provider's servers; the sender's patience doesn't shorten that wait.
     pub(super) fn ask_server(&mut self, attempt: Id<Attempt>, factor: f64, s: &mut E::Scheduler) {
         let now = s.now();
-        let index = self.spec.provider_by(self.attempts[attempt].route);
+        let index = self.attempts[attempt].provider;
         let provider = &mut self.providers[index];
         let timeout = provider.submit_timeout();
         let service = provider.asks_server(attempt, now);
@@ -153,7 +153,7 @@ impl<E: Engine> Chain<'_, E> {
     pub(crate) fn service_done(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         let now = s.now();
         let record = &self.attempts[attempt];
-        let index = self.spec.provider_by(record.route);
+        let index = record.provider;
         if let Some(next) = self.providers[index].server_done(now) {
             self.serve(index, next, s);
         }
@@ -209,7 +209,7 @@ impl<E: Engine> Chain<'_, E> {
     /// True if an attempt whose answer is withheld will have been accepted when the sender gives up.
     pub(super) fn accepted_in_silence(&self, attempt: Id<Attempt>) -> bool {
         let record = &self.attempts[attempt];
-        let index = self.spec.provider_by(record.route);
+        let index = record.provider;
         let accepted = self.spec.providers[index].timeout_accepted;
         record.answer == ProviderAnswer::Withheld && accepted > 0.0 && {
             let key = self.messages[record.message].key;
@@ -222,7 +222,7 @@ impl<E: Engine> Chain<'_, E> {
     /// The draw behind [`Chain::accepted_in_silence`], where there is one.
     fn silence(&self, attempt: Id<Attempt>) -> Option<Step> {
         let record = &self.attempts[attempt];
-        let provider = self.spec.provider_by(record.route);
+        let provider = record.provider;
         if record.answer != ProviderAnswer::Withheld {
             return None;
         }
@@ -235,7 +235,7 @@ impl<E: Engine> Chain<'_, E> {
     /// True if the sender waits for that attempt until it times out at `time`.
     pub(crate) fn times_out_at(&self, attempt: Id<Attempt>, stamp: u32, time: Nanos) -> bool {
         let record = &self.attempts[attempt];
-        let timeout = self.providers[self.spec.provider_by(record.route)].submit_timeout();
+        let timeout = self.providers[record.provider].submit_timeout();
         record.stamp & DETAIL_MAX == stamp
             && record.state == AttemptState::Out
             && time == record.since.saturating_add(timeout)

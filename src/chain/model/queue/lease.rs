@@ -177,7 +177,7 @@ impl<E: Engine> Chain<'_, E> {
     ) {
         if let Some(other) = done.other {
             self.tell_attempt(other, s.now(), |chain| SubmitStep::Forgotten {
-                provider: chain.spec.provider_by(chain.attempts[other].route),
+                provider: chain.attempts[other].provider,
                 out: chain.attempts[other].state == AttemptState::Out,
             });
             self.withdraw(other, s);

@@ -49,6 +49,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A message in the eyes of its queue.
+    #[inline]
     fn passage(&self, message: Id<Message>) -> Passage {
         let record = &self.messages[message];
         let route = self.messages.via(message);
@@ -242,14 +243,18 @@ impl<E: Engine> Chain<'_, E> {
     /// True if its validity or stay has ended, or its recipient has opted out.
     #[inline(never)]
     fn may_not_go(&self, message: Id<Message>, now: Nanos) -> bool {
-        let in_round = || self.messages.parts(message).is_some_and(Parts::in_round);
-        let ends = match self.takes_apart && in_round() {
-            // Its stay in the queue ended with the first of them.
-            true => self.validity_end(message),
-            false => self.stay_ends(message),
-        };
-        let looks = self.queues[self.queue_of(message)].settings().expire_at_submit;
-        looks && ends <= now || self.people_opt_out && self.has_opted_out(message, now)
+        if self.queues[self.queue_of(message)].settings().expire_at_submit {
+            let in_round = || self.messages.parts(message).is_some_and(Parts::in_round);
+            let ends = match self.takes_apart && in_round() {
+                // Its stay in the queue ended with the first of them.
+                true => self.validity_end(message),
+                false => self.stay_ends(message),
+            };
+            if ends <= now {
+                return true;
+            }
+        }
+        self.people_opt_out && self.has_opted_out(message, now)
     }
 
     /// A message with a worker is too late for its submit: it has waited so long for its provider.
@@ -333,7 +338,9 @@ impl<E: Engine> Chain<'_, E> {
         let now = s.now();
         let index = self.queue_of(message);
         if self.queues[index].keeps_track() {
-            self.lease_is_over(message);
+            if self.leased {
+                self.lease_is_over(message);
+            }
             let extra = self.messages.extra_mut(message);
             let hand = Hand { worker: extra.worker.take(), batch: extra.batch.take() };
             self.frees_worker(index, hand, s);
@@ -365,7 +372,9 @@ impl<E: Engine> Chain<'_, E> {
         if let Some(worker) = self.queues[index].first_idle_takes(message) {
             self.messages.extra_mut(message).worker = Some(worker);
         }
-        self.lease_begins(message, index, s);
+        if self.leased {
+            self.lease_begins(message, index, s);
+        }
         if self.queues[index].fetches_more() > 0 {
             self.begins_at_last(message, s.now());
             self.fetches_along(message, index, s);

@@ -6,6 +6,7 @@ use crate::chain::records::attempt::Attempt;
 use crate::chain::records::event::{Event, EventKind, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, MessageState};
+use crate::chain::records::parts::WHOLE;
 use crate::chain::records::retrying::{Cause, Paid};
 use crate::chain::stations::retry::{Held, Turn};
 use crate::chain::trace::story::{RetryStep, Step};
@@ -37,13 +38,18 @@ impl<E: Engine> Chain<'_, E> {
 
     /// True if the attempt may go out. If so it counts as a first one where it is one.
     #[inline]
-    pub(crate) fn gate_passes(&mut self, attempt: Id<Attempt>, first: bool, now: Nanos) -> bool {
-        !self.policies.gated() || self.gate_asked(attempt, first, now)
+    pub(crate) fn gate_passes(&mut self, attempt: Id<Attempt>, now: Nanos) -> bool {
+        !self.policies.gated() || self.gate_asked(attempt, now)
     }
 
     #[inline(never)]
-    fn gate_asked(&mut self, attempt: Id<Attempt>, first: bool, now: Nanos) -> bool {
-        let gate = self.policies.gate(self.attempts[attempt].gate);
+    fn gate_asked(&mut self, attempt: Id<Attempt>, now: Nanos) -> bool {
+        let record = &self.attempts[attempt];
+        let first = match record.part {
+            WHOLE => self.messages[record.message].attempts == 0,
+            part => self.is_new_part(record.message, part),
+        };
+        let gate = self.policies.gate(record.gate);
         let Some(probe) = gate.passes() else {
             return false;
         };

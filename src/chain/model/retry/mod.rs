@@ -43,15 +43,20 @@ impl<E: Engine> Chain<'_, E> {
         s: &mut E::Scheduler,
     ) {
         let now = s.now();
-        let made = self.messages.tries(message) - self.messages.tries_before(message);
+        // A further attempt that a receipt sets going begins a round of its own, with draws of its own.
+        let before = self.messages.tries_before(message);
+        let made = self.messages.tries(message) - before;
         let mut stop = Stop::NotRetried;
         if let Some(tries) = decision.tries {
             stop = match tries.max_attempts {
                 Some(most) if made >= most => Stop::UsedUp,
-                _ => match self.tried_again(message, policy, tries, (result, retry_after), s) {
-                    Ok(()) => return,
-                    Err(stop) => stop,
-                },
+                _ => {
+                    let ended = (result, retry_after);
+                    match self.tried_again(message, policy, tries, (before, made), ended, s) {
+                        Ok(()) => return,
+                        Err(stop) => stop,
+                    }
+                }
             };
         }
         let truth = match result {
@@ -74,15 +79,13 @@ impl<E: Engine> Chain<'_, E> {
         message: Id<Message>,
         policy: usize,
         tries: &Tries,
+        (before, made): (u32, u32),
         (result, retry_after): (AttemptResult, Nanos),
         s: &mut E::Scheduler,
     ) -> Result<(), Stop> {
         let now = s.now();
         let record = &self.messages[message];
         let key = record.key;
-        // A further attempt that a receipt sets going begins a round of its own, with draws of its own.
-        let before = self.messages.tries_before(message);
-        let made = self.messages.tries(message) - before;
         let not_before = self.messages.extra(message).not_before;
         let draw = |number| self.chance.block(site::retry_wait(key, before + number));
         let wait = wait(tries, made, draw);

@@ -292,11 +292,13 @@ impl<'run> Queue<'run> {
     }
 
     /// The worker that takes a message, where they crash.
+    #[inline]
     pub(crate) fn first_idle_takes(&mut self, message: Id<Message>) -> Option<Id<Worker>> {
         self.crash.as_mut()?.first_idle_takes(message)
     }
 
     /// Messages that a worker may fetch beside the one it takes.
+    #[inline]
     pub(crate) fn fetches_more(&self) -> usize {
         self.batches.as_ref().map_or(0, Batches::more)
     }
@@ -335,6 +337,7 @@ impl<'run> Queue<'run> {
     }
 
     /// The worker that is free again, where they crash.
+    #[inline]
     pub(crate) fn worker_is_idle(&mut self, worker: Id<Worker>) {
         if let Some(crash) = &mut self.crash {
             crash.is_idle(worker);
@@ -413,6 +416,7 @@ impl<'run> Queue<'run> {
     }
 
     /// A worker is free again: if it was one too many it is gone.
+    #[inline]
     pub(crate) fn surplus_leaves(&mut self, now: Nanos) {
         if let Some(scaler) = &mut self.scaler {
             scaler.leave(self.busy.level(), now);
