@@ -32,8 +32,8 @@ pub struct Compared {
     pub path: String,
     /// The mean of what the fitted scenario comes to.
     pub predicted: f64,
-    /// Half the width of the interval in which one more such log is 95 times of 100: of a headline
-    /// figure, together with all others of them.
+    /// Half the width of the interval in which one more such log is: together with all other figures 95
+    /// times of 100.
     pub half_width: f64,
     /// The log's value.
     pub seen: f64,
@@ -44,8 +44,8 @@ pub struct Compared {
     pub dispersion: f64,
     /// `true` if what is seen lies in the interval.
     pub agrees: bool,
-    /// `true` of a headline figure, which has to agree.
-    pub required: bool,
+    /// `true` of a headline figure: these have most of the verdict's error, and so narrower intervals.
+    pub headline: bool,
 }
 
 /// Distances of what is predicted from what is seen.
@@ -72,7 +72,7 @@ pub struct Judgement {
     pub replications: u64,
     /// Messages of the hidden part.
     pub rows: u64,
-    /// Headline figures agree, and of the others no more are off than chance explains.
+    /// All figures agree.
     pub passes: bool,
     /// The verdict, in a sentence.
     pub verdict: String,
@@ -192,14 +192,15 @@ pub fn judge(
     let all = known.len();
     let headlines = known.iter().filter(|(path, ..)| is_headline(path)).count();
     let compared = known.into_iter().map(|(path, seen, own, values)| {
-        let required = is_headline(path);
+        let headline = is_headline(path);
         let (error, count) =
-            if required { (HEADLINES, headlines) } else { (OTHERS, all - headlines) };
+            if headline { (HEADLINES, headlines) } else { (OTHERS, all - headlines) };
         // All pieces of the volume have what the parts say of it.
         let name = if path.starts_with("volume") { "volume" } else { path };
         let dispersion = factors.get(name).copied().unwrap_or(1.0);
+        // All together (Bonferroni).
         let error = error / count as f64;
-        Compared { required, ..compare(path, (seen, own), &values, dispersion, error) }
+        Compared { headline, ..compare(path, (seen, own), &values, dispersion, error) }
     });
     let compared: Vec<Compared> = compared.collect();
     let (to_seen, among) = (mean_of(&to_seen), mean_of(&among));
@@ -243,7 +244,7 @@ impl<W: Watch> Pace for Told<'_, W> {
     }
 }
 
-/// Figures that have to agree, each: what people ask of a chain first.
+/// Figures that people ask of a chain first.
 fn is_headline(path: &str) -> bool {
     matches!(path, "delivered" | "latency.p50_s" | "latency.p95_s") || path.starts_with("within.")
 }
@@ -270,7 +271,7 @@ fn compare(
         seen_half_width: own.half_width.map(|own| own * dispersion.sqrt()),
         dispersion,
         agrees: (seen - mean).abs() <= half_width,
-        required: false,
+        headline: false,
     }
 }
 
@@ -282,11 +283,11 @@ fn verdict(figures: &[Compared], off: &[&Compared], passes: bool) -> String {
          agree",
         figures.len()
     );
-    // Required ones first, then by how much of their intervals they are off.
+    // Headline figures first, then by how much of their intervals they are off.
     let beyond = |own: &Compared| (own.seen - own.predicted).abs() / own.half_width.max(1e-12);
     let mut off = off.to_vec();
     off.sort_by(|a, b| {
-        (b.required, beyond(b)).partial_cmp(&(a.required, beyond(a))).unwrap_or(Equal)
+        (b.headline, beyond(b)).partial_cmp(&(a.headline, beyond(a))).unwrap_or(Equal)
     });
     let told: Vec<String> = off.iter().take(TOLD).map(|own| told(own)).collect();
     if let [first, rest @ ..] = &told[..] {

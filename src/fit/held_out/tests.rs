@@ -1,5 +1,6 @@
 //! Fitted scenarios against the true ones, on the part that was kept out.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use super::figures::{Grain, Part, distances};
@@ -11,7 +12,7 @@ use crate::kernel::SECOND;
 
 /// A fraction of chance: fitted scenarios may be off by so much more than another seed of the true one.
 const MOST: f64 = 1.1;
-const RUNS: u64 = 8;
+const RUNS: u64 = 4;
 /// 2026-01-05, a Monday.
 const ORIGIN: i64 = 1_767_571_200 * SECOND as i64;
 
@@ -73,6 +74,17 @@ fn scenarios() -> [(&'static str, String); 5] {
     ]
 }
 
+/// People who ask again are mostly those whose handsets are away: their messages fail together.
+fn again() -> String {
+    format!(
+        "[scenario]\nseed = 5\nduration = \"20m\"\n[[traffic]]\nname = \"otp\"\n\
+         arrivals.poisson = {{ rate = \"8/s\" }}\nvalidity = \"8m\"\ndeadline = \"30s\"\n\
+         resend = {{ after = \"45s\", probability = 0.5, max = 1 }}\n{ROUTE}{ALPHA}{NORTHWIND}\
+         loss = 0.01\nabsent = {{ probability = 0.06, alert = 0.6, \
+         returns.exponential = {{ mean = \"20m\" }} }}\nretry_schedule = [\"1m\", \"5m\"]\n"
+    )
+}
+
 fn plan() -> Plan {
     let resolution = Some(1_000_000);
     Plan {
@@ -120,100 +132,115 @@ impl Observer for Within<'_> {
     }
 }
 
-const ALWAYS: [f64; 2] = [0.0, 1e9];
+const ALWAYS: [f64; 2] = [0.0, f64::INFINITY];
 
 /// A run's log.
 fn logged(text: &str, seed: u64, set: Vec<String>) -> Gathered {
     added(Gathered::new(), text, seed, set, ALWAYS)
 }
 
-#[test]
-fn series() {
-    let logs: u64 = std::env::var("LOGS").map_or(2, |own| own.parse().unwrap());
-    let only = std::env::var("ONLY").unwrap_or_default();
-    let mut all: Vec<(String, String)> =
-        scenarios().into_iter().map(|(name, text)| (name.to_owned(), text)).collect();
-    let extra = std::env::var("EXTRA").unwrap_or_default();
-    for path in extra.split_whitespace() {
-        all.push((path.to_owned(), std::fs::read_to_string(path).unwrap()));
-    }
-    for (name, text) in all.iter().filter(|(name, _)| name.contains(&only)) {
-        let alterations: [(&str, Vec<String>); 3] = [
-            ("as it was", Vec::new()),
-            ("slower", vec!["carrier.northwind.latency.lognormal={ median = \"4.5s\", p95 = \"13.5s\" }".to_owned()]),
-            ("lost", vec!["carrier.northwind.loss=0.02".to_owned()]),
-        ];
-        for (how, set) in &alterations {
-            if *how != "as it was" && std::env::var("ALTERED").is_err() {
-                continue;
-            }
-            let started = std::time::Instant::now();
-            let mut off: std::collections::BTreeMap<String, u32> = Default::default();
-            let mut yes = 0;
-            let mut quick = 0.0;
-            for seed in 0..logs {
-                let log = logged(text, 1000 + seed, Vec::new());
-                let first = compose(&log, &plan()).unwrap();
-                let at = (first.held_from - ORIGIN) as f64 / 1e9;
-                let log = if set.is_empty() {
-                    log
-                } else {
-                    let log = added(Gathered::new(), text, 1000 + seed, Vec::new(), [0.0, at]);
-                    added(log, text, 1000 + seed, set.clone(), [at, 1e9])
-                };
-                let composed = compose(&log, &plan()).unwrap();
-                let workers = Workers::new(1);
-                let judged = judge(&log, &plan(), &composed, &workers, &Silent).unwrap();
-                yes += u32::from(judged.passes);
-                for own in judged.figures.iter().filter(|own| !own.agrees) {
-                    let kind = if own.path.starts_with("volume.") { "volume.*".to_owned() } else { own.path.clone() };
-                    *off.entry(kind).or_default() += 1;
-                }
-                quick += judged.figures.len() as f64;
-                if !judged.passes && std::env::var("TELL").is_ok() {
-                    println!("  {seed}: {}", judged.verdict);
-                }
-            }
-            println!("{name}, {how}: {yes} of {logs} yes, {:.1} figures, {:.1} s; off {off:?}", quick / logs as f64, started.elapsed().as_secs_f64());
-        }
-    }
+/// Logs of each scenario; `SMSCHAIN_FIT_LOGS=40 cargo test --release --lib held_out -- --nocapture` for the
+/// figures of docs/fitting.md.
+fn logs(usual: u64) -> u64 {
+    std::env::var("SMSCHAIN_FIT_LOGS").map_or(usual, |own| own.parse().unwrap())
+}
+
+/// Says what a series has come to.
+fn say(text: &str) {
+    writeln!(std::io::stderr(), "{text}").unwrap();
+}
+
+/// Ratio of two means with its standard error.
+fn ratio(pairs: &[[f64; 2]]) -> (f64, f64) {
+    let n = pairs.len() as f64;
+    let sum = |i: usize| pairs.iter().map(|own| own[i]).sum::<f64>();
+    let ratio = sum(0) / sum(1);
+    let off = |own: &[f64; 2]| own[0] - ratio * own[1];
+    let squares: f64 = pairs.iter().map(|own| off(own) * off(own)).sum();
+    (ratio, (squares * n / (n - 1.0)).sqrt() / sum(1))
 }
 
 #[test]
 fn what_is_fitted_is_as_near_to_the_hidden_part_as_the_truth_itself() {
-    let (mut cycle, mut volume, mut of_day) = (Vec::new(), Vec::new(), Vec::new());
-    let mut told = Vec::new();
     for (name, text) in scenarios() {
-        let log = logged(&text, 5, Vec::new());
-        let composed = compose(&log, &plan()).unwrap();
-        if name.contains("throttles") {
-            let all = &composed.parameters;
-            let rate =
-                all.iter().find(|own| own.path == "carrier.northwind.throttle.rate").unwrap();
-            assert!((rate.value / 6.0 - 1.0).abs() < 0.03, "{rate:?}");
+        let mut pairs: [Vec<[f64; 2]>; 3] = Default::default();
+        for seed in 0..logs(6) {
+            let log = logged(&text, 1_000 + seed, Vec::new());
+            let composed = compose(&log, &plan()).unwrap();
+            if name.contains("throttles") {
+                let all = &composed.parameters;
+                let rate = all.iter().find(|own| own.path == "carrier.northwind.throttle.rate");
+                assert!((rate.unwrap().value / 6.0 - 1.0).abs() < 0.03, "{rate:?}");
+            }
+            let (from, to) = (composed.held_from, composed.end);
+            let part = Part { from, to, stragglers: false };
+            let warmup = vec![format!("scenario.warmup={}ns", from - composed.origin)];
+            let all = |text: &str| {
+                let runs = (0..RUNS).map(|run| {
+                    let own = logged(text, 5_000 + RUNS * seed + run, warmup.clone());
+                    distances(&log, &own, part, 0, Grain::of(plan().resolution))
+                });
+                mean_of(&runs.collect::<Vec<_>>())
+            };
+            let (fitted, truth) = (all(&composed.text), all(&text));
+            let of = |own: Distances| [own.cycle_time_s, own.hourly_volume_h, own.time_of_day_h];
+            for (pairs, (fitted, truth)) in pairs.iter_mut().zip(of(fitted).into_iter().zip(of(truth))) {
+                pairs.push([fitted.unwrap(), truth.unwrap()]);
+            }
         }
-        let (from, to) = (composed.held_from, composed.end);
-        let part = Part { from, to, stragglers: false };
-        let warmup = vec![format!("scenario.warmup={}ns", from - composed.origin)];
-        let all = |text: &str| {
-            let runs = (0..RUNS).map(|run| {
-                let own = logged(text, 100 + run, warmup.clone());
-                distances(&log, &own, part, 0, Grain::of(plan().resolution))
-            });
-            mean_of(&runs.collect::<Vec<_>>())
-        };
-        let (fitted, truth) = (all(&composed.text), all(&text));
-        let ratio = |of: fn(&Distances) -> Option<f64>| of(&fitted).unwrap() / of(&truth).unwrap();
-        told.push(format!("{name}: {fitted:?}, {truth:?}"));
-        cycle.push(ratio(|own| own.cycle_time_s));
-        volume.push(ratio(|own| own.hourly_volume_h));
-        of_day.push(ratio(|own| own.time_of_day_h));
-    }
-    for (what, ratios) in
-        [("cycle time", cycle), ("hourly volume", volume), ("time of day", of_day)]
-    {
-        let mean = ratios.iter().sum::<f64>() / ratios.len() as f64;
-        assert!(mean <= MOST, "{what}: {ratios:?}\n{}", told.join("\n"));
+        let told = pairs.each_ref().map(|pairs| ratio(pairs));
+        say(&format!("{name}: cycle time, hourly volume, time of day {told:.3?}"));
+        for (ratio, error) in told {
+            assert!(ratio - 2.0 * error <= MOST, "{name}: {told:?}");
+        }
     }
 }
 
+/// The verdict on a log of a scenario that changes where the part that is kept out begins.
+fn judged(text: &str, seed: u64, change: &[&str]) -> Judgement {
+    let log = logged(text, seed, Vec::new());
+    let composed = compose(&log, &plan()).unwrap();
+    let judge = |log, composed| judge(log, &plan(), composed, &Workers::new(1), &Silent).unwrap();
+    if change.is_empty() {
+        return judge(&log, &composed);
+    }
+    let at = (composed.held_from - ORIGIN) as f64 / 1e9;
+    let log = added(Gathered::new(), text, seed, Vec::new(), [0.0, at]);
+    let set = change.iter().map(|&own| own.to_owned()).collect();
+    let log = added(log, text, seed, set, [at, f64::INFINITY]);
+    judge(&log, &compose(&log, &plan()).unwrap())
+}
+
+#[test]
+fn a_right_scenario_is_told_to_be_right() {
+    let (mut yes, mut all) = (0, 0);
+    let mut told = Vec::new();
+    let again = ("people who ask again", again());
+    for (name, text) in scenarios().into_iter().chain([again]) {
+        let judged = (0..logs(1)).map(|seed| judged(&text, 1_000 + seed, &[]));
+        let judged: Vec<Judgement> = judged.collect();
+        let own = judged.iter().filter(|own| own.passes).count();
+        say(&format!("{name}: {own} of {}", judged.len()));
+        (yes, all) = (yes + own, all + judged.len());
+        told.extend(judged.into_iter().filter(|own| !own.passes).map(|own| own.verdict));
+    }
+    assert!(yes as f64 >= 0.95 * all as f64 - 1.0, "{yes} of {all}: {told:#?}");
+}
+
+#[test]
+fn a_log_that_is_another_in_its_last_part_is_found_out() {
+    let slower = "carrier.northwind.latency.lognormal={ median = \"4.5s\", p95 = \"13.5s\" }";
+    let lost = "carrier.northwind.loss=0.04";
+    for (name, text) in scenarios() {
+        for change in [slower, lost] {
+            // Of what is only to be delivered no twentieth is lost.
+            if change == lost && name != "baseline" {
+                continue;
+            }
+            let judged = (0..logs(1)).map(|seed| judged(&text, 1_000 + seed, &[change]));
+            let found = judged.filter(|own| !own.passes).count() as u64;
+            say(&format!("{name}, {change}: {found} of {}", logs(1)));
+            assert!(10 * found >= 9 * logs(1), "{name}, {change}: {found}");
+        }
+    }
+}
