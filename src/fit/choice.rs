@@ -103,8 +103,8 @@ fn give_way(fits: &mut [Fit], sample: &Sample) -> Option<(Goodness, Curve)> {
     };
     let simple = of(fits.get(place)?);
     let mixture = of(mixture).0;
-    let as_good = !simple.0.contradicted()
-        || mixture.contradicted() && simple.0.distance <= mixture.distance;
+    let as_good =
+        !simple.0.contradicted() || mixture.contradicted() && simple.0.distance <= mixture.distance;
     if !as_good {
         return None;
     }

@@ -47,9 +47,8 @@ fn two_kinds_of_messages_are_a_mixture() {
 fn what_only_looks_like_two_kinds_is_known_as_a_whole() {
     // An answer and what comes before it: their sum is no log-normal, and no two of them.
     let parts = [(0.04, 0.12), (0.15, 0.6)];
-    let parts = parts.map(|(median, p95)| {
-        Distribution::LogNormal { median, p95 }.variate().unwrap()
-    });
+    let parts =
+        parts.map(|(median, p95)| Distribution::LogNormal { median, p95 }.variate().unwrap());
     let mut draws = Uniform::new(7);
     let mut sum = || parts.iter().map(|part| part.quantile(draws.next().unwrap())).sum::<f64>();
     let sample: Sample = (0..5_000).map(|_| Observation::exact(sum())).collect();

@@ -60,8 +60,7 @@ fn least_errors(rows: f64, tick: f64) -> [f64; 2] {
         for end in 0..10 {
             let end = first + tick * f64::from(end);
             let up_to = truths.each_ref().map(|truth| truth.cdf(end));
-            let [share, more, less, above, below] =
-                std::array::from_fn(|i| up_to[i] - before[i]);
+            let [share, more, less, above, below] = std::array::from_fn(|i| up_to[i] - before[i]);
             before = up_to;
             if share > 1e-12 {
                 let [median, p95] = [more - less, above - below].map(|by| by / (2.0 * H));

@@ -100,8 +100,7 @@ fn factor(seen: &[[f64; 2]], runs: &[Vec<[f64; 2]>]) -> f64 {
         return 1.0;
     }
     let mean = |part: usize, of: usize| runs.iter().map(|run| run[part][of]).sum::<f64>() / n;
-    let means: Vec<[f64; 2]> =
-        (0..seen.len()).map(|part| [mean(part, 0), mean(part, 1)]).collect();
+    let means: Vec<[f64; 2]> = (0..seen.len()).map(|part| [mean(part, 0), mean(part, 1)]).collect();
     // Around its own mean: a level that is off is not dispersion.
     let scatter = |values: &[[f64; 2]]| {
         let offs = || values.iter().zip(&means).map(|(own, mean)| (own[0] - mean[0], mean[1]));

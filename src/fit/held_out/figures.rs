@@ -103,7 +103,8 @@ pub(crate) fn figures(log: &Gathered, part: Part, grain: Grain) -> Vec<(String, 
     let shares = names().into_iter().zip(counts(&cell, &[]));
     let timed = cell.cycle.count() > 0 || cell.status(Status::Delivered) == 0;
     let told = |name: &str| timed || !name.starts_with("within.");
-    figures.extend(shares.filter(|(name, _)| told(name)).map(|(name, (hits, _))| share(name, hits)));
+    figures
+        .extend(shares.filter(|(name, _)| told(name)).map(|(name, (hits, _))| share(name, hits)));
     if timed {
         for (name, at) in QUANTILES {
             figures.push((name.to_owned(), quantile(&cell.cycle, at, grain)));
