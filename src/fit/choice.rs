@@ -17,7 +17,7 @@ const VALUES: usize = 400;
 /// Fits of a sample, and the one chosen.
 #[derive(Clone, Debug)]
 pub struct Choice {
-    /// The smallest BIC first; never empty.
+    /// The chosen one first, then by BIC; never empty.
     fits: Vec<Fit>,
     unfit: Vec<(Family, Unfit)>,
     goodness: Goodness,
@@ -46,7 +46,8 @@ pub struct Nested {
 }
 
 /// The family with the smallest BIC. Mixtures of log-normals and a share of zeros of their own are
-/// tried where the log contradicts the simple ones; where what is best then is off by more than matters,
+/// tried where the log contradicts the simple ones; a mixture whose parts can't be told apart gives way to
+/// a simple family that the log doesn't contradict. Where what is best then is off by more than matters,
 /// the sample's own values are chosen.
 pub fn best(sample: &Sample) -> Result<Choice, Unfit> {
     let (mut fits, mut unfit) = (Vec::new(), Vec::new());
@@ -68,6 +69,7 @@ pub fn best(sample: &Sample) -> Result<Choice, Unfit> {
         fits.extend(more(sample));
         judged = judge(&mut fits, sample);
     }
+    judged = give_way(&mut fits, sample).or(judged);
     match (judged, unfit.first()) {
         (Some((goodness, curve)), _) => Ok(Choice { fits, unfit, goodness, curve }),
         (None, Some(&(_, why))) => Err(why),
@@ -89,6 +91,27 @@ fn judge(fits: &mut [Fit], sample: &Sample) -> Option<(Goodness, Curve)> {
     Some((goodness(first, sample, &curve), curve))
 }
 
+/// Puts the best simple fit first where a mixture whose parts can't be told apart is, if the log contradicts
+/// the simple one no more than the mixture; how good it is.
+fn give_way(fits: &mut [Fit], sample: &Sample) -> Option<(Goodness, Curve)> {
+    let mixture = fits.first().filter(|own| !own.parts_told_apart())?;
+    let is_simple = |own: &Fit| Family::SIMPLE.contains(&own.family());
+    let place = fits.iter().position(is_simple)?;
+    let of = |fit: &Fit| {
+        let curve = Curve::of(sample, fit);
+        (goodness(fit, sample, &curve), curve)
+    };
+    let simple = of(fits.get(place)?);
+    let mixture = of(mixture).0;
+    let as_good =
+        !simple.0.contradicted() || mixture.contradicted() && simple.0.distance <= mixture.distance;
+    if !as_good {
+        return None;
+    }
+    fits[..=place].rotate_right(1);
+    Some(simple)
+}
+
 /// Fits that are tried where a log contradicts the simple families.
 fn more(sample: &Sample) -> impl Iterator<Item = Fit> {
     let rows = sample.rows().max(1) as f64;
@@ -104,12 +127,13 @@ fn more(sample: &Sample) -> impl Iterator<Item = Fit> {
 }
 
 impl Choice {
-    /// The fit with the smallest BIC, chosen unless it is rejected.
+    /// The fit with the smallest BIC, or the simple one to which a mixture gave way; chosen unless it is
+    /// rejected.
     pub fn fit(&self) -> &Fit {
         &self.fits[0]
     }
 
-    /// All fits, the smallest BIC first.
+    /// All fits, that one first, then by BIC.
     pub fn fits(&self) -> &[Fit] {
         &self.fits
     }

@@ -100,7 +100,7 @@ impl Uncertain {
     ) -> Option<Uncertain> {
         let wanted = match kind {
             Kind::Duration(family) => family.free(),
-            Kind::Share | Kind::Rate => 1,
+            Kind::Share | Kind::Rate | Kind::Time => 1,
             // Hours or quarters.
             Kind::Profile => {
                 if at.len() == 96 {

@@ -196,6 +196,15 @@ impl Fit {
             .collect()
     }
 
+    /// `true` unless it is a mixture whose parts the durations can't tell apart: the odds of the first part's
+    /// share aren't known to a factor of e. Then its parts describe the whole together, and say nothing
+    /// each.
+    pub fn parts_told_apart(&self) -> bool {
+        let mixture = matches!(self.family(), Family::Hyperexponential | Family::LogNormals);
+        let variance = self.covariance.first().and_then(|row| row.first());
+        !mixture || variance.is_some_and(|&variance| Z * libm::sqrt(variance) <= 1.0)
+    }
+
     /// The share of zeros, with its interval.
     pub fn zero_interval(&self) -> Interval {
         if self.model.zero == 0.0 {

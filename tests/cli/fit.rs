@@ -124,7 +124,7 @@ fn a_scenario_that_fails_on_what_it_has_not_seen_ends_with_1_if_that_is_required
     let figures = fit["held_out"].as_array().unwrap();
     let of = |path: &str| figures.iter().find(|own| own["path"] == path).unwrap();
     assert_eq!(
-        (&of("delivered")["required"], &of("volume")["required"]),
+        (&of("delivered")["headline"], &of("volume")["headline"]),
         (&true.into(), &false.into())
     );
     let seen = of("latency.p95_s")["seen"].as_f64().unwrap();

@@ -36,10 +36,56 @@ fn two_kinds_of_messages_are_a_mixture() {
             let interval = choice.fit().quantile(share);
             assert!((interval.value / truth.quantile(share) - 1.0).abs() < 0.15, "{interval:?}");
         }
+        assert!(choice.fit().parts_told_apart());
         let named = choice.fit().parameters();
         let (_, weight) = named.iter().find(|(name, _)| *name == "parts[0].weight").unwrap();
         assert!(weight.low < 0.8 && 0.8 < weight.high, "{weight:?}");
     }
+}
+
+#[test]
+fn what_only_looks_like_two_kinds_is_known_as_a_whole() {
+    // An answer and what comes before it: their sum is no log-normal, and no two of them.
+    let parts = [(0.04, 0.12), (0.15, 0.6)];
+    let parts =
+        parts.map(|(median, p95)| Distribution::LogNormal { median, p95 }.variate().unwrap());
+    let mut draws = Uniform::new(7);
+    let mut sum = || parts.iter().map(|part| part.quantile(draws.next().unwrap())).sum::<f64>();
+    let sample: Sample = (0..5_000).map(|_| Observation::exact(sum())).collect();
+    let choice = best(&sample).unwrap();
+    let fit = choice.fit();
+    assert_eq!(fit.family(), Family::LogNormals);
+    assert!(!fit.parts_told_apart(), "{:?}", fit.parameters());
+    let simple = choice.fits().iter().find(|own| own.family() == Family::LogNormal).unwrap();
+    assert!(goodness(simple, &sample, choice.curve()).contradicted());
+    let mut seen: Vec<f64> = sample.observations().iter().map(|own| own.low).collect();
+    seen.sort_by(f64::total_cmp);
+    for (share, most) in [(0.5, 0.02), (0.95, 0.04)] {
+        let whole = fit.quantile(share);
+        assert!((whole.high / whole.low - 1.0) < 4.0 * most, "{whole:?}");
+        let empirical = seen[(share * seen.len() as f64) as usize];
+        assert!((whole.value / empirical - 1.0).abs() < most, "{whole:?} {empirical}");
+    }
+}
+
+#[test]
+fn a_mixture_whose_parts_nobody_can_tell_gives_way() {
+    // Two rates so near one another that a single law does as well.
+    let truth = Distribution::Hyperexponential { weights: [0.5, 0.5], means: [1.0, 4.0] };
+    let mut gave_way = 0;
+    for seed in 0..60 {
+        let sample = log(&truth, 400, EXACT, seed);
+        let choice = best(&sample).unwrap();
+        let least = choice.fits().iter().map(|own| own.bic()).fold(f64::INFINITY, f64::min);
+        gave_way += u32::from(choice.fit().bic() > least);
+        let contradicted = choice.fits().iter().all(|own| {
+            !Family::SIMPLE.contains(&own.family())
+                || goodness(own, &sample, choice.curve()).contradicted()
+        });
+        let stays = choice.fit().parts_told_apart() || contradicted;
+        assert!(stays, "{:?}", choice.fit().parameters());
+    }
+    assert!(gave_way > 0);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::absent::{Absent, Evidence, absent};
 use super::incidents::Found;
 use super::latency::{Latency, latency, write};
-use super::parameter::{Assumption, Parameter, Uncertain};
+use super::parameter::{Assumption, Parameter, Uncertain, Unit};
 use super::pressed::PRESSED;
 use super::tail::Tail;
 use super::text::{Text, digits, name, quoted, rows, span};
@@ -283,7 +283,9 @@ impl Carrier {
     }
 
     pub(crate) fn uncertain(&self) -> Vec<Uncertain> {
-        let shares = self.parameters().filter_map(Parameter::uncertain);
+        // Times are those of latencies, which are drawn as a whole.
+        let others = self.parameters().filter(|own| own.unit != Unit::Seconds);
+        let shares = others.filter_map(Parameter::uncertain);
         let absent = self.absent.as_ref().and_then(|absent| absent.returns.uncertain.clone());
         shares.chain(self.latency.uncertain.clone()).chain(absent).collect()
     }

@@ -133,9 +133,15 @@ fn fitted(choice: &Choice, path: &str, sample: &Sample) -> Latency {
 /// A fit, whether it is good enough or not.
 pub(crate) fn nearest(fit: &Fit, path: &str, count: u64, method: &str) -> Latency {
     let (key, value) = written(fit.distribution());
-    let method = format!("{} {method}", words(fit.distribution()));
-    let parameters: Vec<Parameter> = fit
-        .parameters()
+    // Parts that can't be told apart say nothing each; the whole is known.
+    let apart = fit.parts_told_apart();
+    let (method, known) = if apart {
+        (format!("{} {method}", words(fit.distribution())), fit.parameters())
+    } else {
+        let known = vec![("median", fit.quantile(0.5)), ("p95", fit.quantile(0.95))];
+        (format!("{} {method}, of which only the whole is known", words(fit.distribution())), known)
+    };
+    let parameters: Vec<Parameter> = known
         .into_iter()
         .map(|(name, interval)| Parameter {
             path: format!("{path}.{key}.{name}"),

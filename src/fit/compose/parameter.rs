@@ -86,6 +86,8 @@ pub enum Kind {
     Share,
     /// A rate.
     Rate,
+    /// A plain duration.
+    Time,
     /// The rates of equal parts of the day.
     Profile,
     /// The rates of the hours of a day, then factors of each day from the first on.
@@ -103,6 +105,7 @@ impl Kind {
             },
             Kind::Share => "share",
             Kind::Rate => "rate",
+            Kind::Time => "time",
             Kind::Profile => "profile",
             Kind::Days => "days",
         }
@@ -122,6 +125,7 @@ impl Kind {
         let kinds = families.map(Kind::Duration).into_iter().chain([
             Kind::Share,
             Kind::Rate,
+            Kind::Time,
             Kind::Profile,
             Kind::Days,
         ]);
@@ -143,6 +147,10 @@ impl Kind {
             Kind::Rate => {
                 let log = at.first().copied().unwrap_or(0.0);
                 format!("{path}={}/s", digits(libm::exp(log), 6))
+            }
+            Kind::Time => {
+                let log = at.first().copied().unwrap_or(0.0);
+                format!("{path}={}", span(libm::exp(log)))
             }
             Kind::Profile => {
                 let rates: Vec<f64> = at.iter().map(|&log| libm::exp(log)).collect();
@@ -217,6 +225,7 @@ impl Parameter {
                 (Kind::Share, |share: f64| libm::log(share / (1.0 - share)))
             }
             Unit::PerSecond if value > 0.0 => (Kind::Rate, libm::log),
+            Unit::Seconds if value > 0.0 => (Kind::Time, libm::log),
             _ => return None,
         };
         let width = scale(high) - scale(low);

@@ -211,7 +211,8 @@ impl Provider {
 
     pub(crate) fn uncertain(&self) -> Vec<Uncertain> {
         let failures = self.failures.iter().map(|(_, parameter)| parameter);
-        let own = self.latency.parameters.iter().chain(failures).chain(&self.throttle);
+        let degraded = self.degraded.iter().flat_map(|own| &own.parameters);
+        let own = failures.chain(&self.throttle).chain(degraded);
         own.filter_map(Parameter::uncertain).chain(self.latency.uncertain.clone()).collect()
     }
 

@@ -382,7 +382,7 @@ pub(crate) struct Pending {
 
 /// The kind in which a message failed. What a provider does to submits is no kind of what was
 /// accepted and then reported as undelivered or expired: it would be counted at both.
-fn kind(row: &Row<'_>) -> Option<Failure> {
+pub(crate) fn kind(row: &Row<'_>) -> Option<Failure> {
     let of_submits = [Failure::Throttled, Failure::QueueFull, Failure::Transient, Failure::Timeout];
     let kind = row.failure.filter(|_| row.status != Status::Delivered)?;
     let elsewhere = row.status != Status::Failed && of_submits.contains(&kind);

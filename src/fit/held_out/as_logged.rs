@@ -1,5 +1,6 @@
 //! A run's messages as its log would tell them: by the log's clocks, and no more than is in it.
 
+use super::dispersion::Parts;
 use crate::chain::spec::Spec;
 use crate::chain::{Completed, Observed, Observer, Truth, Wants};
 use crate::fit::{Gathered, Resolution};
@@ -40,8 +41,9 @@ impl Form {
     }
 }
 
-/// Gathers the messages of a run.
+/// Gathers the messages of a run: those of some first parts in counts, all others as a log.
 pub(crate) struct AsLogged<'run> {
+    pub(crate) parts: Parts,
     pub(crate) log: Gathered,
     form: Form,
     spec: &'run Spec,
@@ -53,7 +55,8 @@ pub(crate) struct AsLogged<'run> {
 
 impl<'run> AsLogged<'run> {
     pub(crate) fn new(spec: &'run Spec, form: Form, origin: i64, exported: i64) -> AsLogged<'run> {
-        AsLogged { log: Gathered::new(), form, spec, origin, exported }
+        let (parts, log) = (Parts::default(), Gathered::new());
+        AsLogged { parts, log, form, spec, origin, exported }
     }
 
     /// A time by a clock, if the log has it and it had come.
@@ -85,9 +88,7 @@ impl Observer for AsLogged<'_> {
         let Resolution { submitted, sent, done } = self.form.resolution;
         let any = submitted.or(sent).or(done);
         let requested = self.time(Some(message.requested), submitted.or(any));
-        if requested.is_none() {
-            return;
-        }
+        let Some(at) = requested else { return };
         let delivered = message.observed == Observed::Delivered;
         let done = self.time(message.delivered.filter(|_| delivered), done);
         let status = match message.observed {
@@ -124,7 +125,9 @@ impl Observer for AsLogged<'_> {
             attempts: self.form.attempts.then_some(message.attempts),
             ..Row::default()
         };
-        self.log.add(&row);
+        if !self.parts.add(at.0, &row) {
+            self.log.add(&row);
+        }
     }
 }
 

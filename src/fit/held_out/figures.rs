@@ -3,7 +3,7 @@
 use super::Distances;
 use crate::fit::Resolution;
 use crate::fit::distance::{around, between_histograms, wasserstein};
-use crate::fit::gather::{Durations, Gathered, Slice, seconds};
+use crate::fit::gather::{Cell, Durations, Gathered, Slice, seconds};
 use crate::kernel::SECOND;
 use crate::logs::{Failure, Status};
 use crate::stats::clopper_pearson;
@@ -14,10 +14,20 @@ const DAY: i64 = 24 * HOUR;
 const HOURS: i64 = 200;
 const PIECES: i64 = 6;
 /// Shares of requests delivered within these, s.
-const WITHIN: [(&str, u64); 6] =
-    [("5s", 5), ("10s", 10), ("30s", 30), ("60s", 60), ("5m", 300), ("1h", 3_600)];
-const QUANTILES: [(&str, f64); 4] =
-    [("p50_s", 0.5), ("p90_s", 0.9), ("p95_s", 0.95), ("p99_s", 0.99)];
+const WITHIN: [(&str, u64); 6] = [
+    ("within.5s", 5),
+    ("within.10s", 10),
+    ("within.30s", 30),
+    ("within.60s", 60),
+    ("within.5m", 300),
+    ("within.1h", 3_600),
+];
+pub(crate) const QUANTILES: [(&str, f64); 4] = [
+    ("latency.p50_s", 0.5),
+    ("latency.p90_s", 0.9),
+    ("latency.p95_s", 0.95),
+    ("latency.p99_s", 0.99),
+];
 /// A hundredth: bins are that wide, and nothing is decided by less, nor by less than a tick of the clock.
 const BIN: f64 = 0.01;
 
@@ -84,20 +94,20 @@ pub(crate) fn figures(log: &Gathered, part: Part, grain: Grain) -> Vec<(String, 
     let cell = all.of(None, None);
     let rows = cell.rows();
     let mut figures = Vec::new();
-    let share = |hits: u64| {
+    let share = |name: String, hits: u64| {
         let [low, high] = clopper_pearson(hits, rows);
         let value = (rows > 0).then(|| hits as f64 / rows as f64);
-        Figure { value, half_width: value.map(|_| (high - low) / 2.0), slack: 0.002 }
+        let half_width = value.map(|_| (high - low) / 2.0);
+        (name, Figure { value, half_width, slack: 0.002 })
     };
-    let delivered = cell.status(Status::Delivered);
-    figures.push(("delivered".to_owned(), share(delivered)));
-    if cell.cycle.count() > 0 || delivered == 0 {
-        for (name, within) in WITHIN {
-            let hits = cell.cycle.up_to(within * SECOND);
-            figures.push((format!("within.{name}"), share(hits)));
-        }
+    let shares = names().into_iter().zip(counts(&cell, &[]));
+    let timed = cell.cycle.count() > 0 || cell.status(Status::Delivered) == 0;
+    let told = |name: &str| timed || !name.starts_with("within.");
+    figures
+        .extend(shares.filter(|(name, _)| told(name)).map(|(name, (hits, _))| share(name, hits)));
+    if timed {
         for (name, at) in QUANTILES {
-            figures.push((format!("latency.{name}"), quantile(&cell.cycle, at, grain)));
+            figures.push((name.to_owned(), quantile(&cell.cycle, at, grain)));
         }
     }
     // Whole pieces only.
@@ -122,16 +132,40 @@ pub(crate) fn figures(log: &Gathered, part: Part, grain: Grain) -> Vec<(String, 
             slack: BIN * all.rows() as f64,
         },
     ));
-    for status in Status::ALL {
-        if status != Status::Delivered {
-            figures.push((format!("states.{}", status.name()), share(cell.status(status))));
-        }
-    }
-    // `Other` is no kind: the states tell how many there are.
-    for failure in Failure::ALL.into_iter().filter(|&failure| failure != Failure::Other) {
-        figures.push((format!("failures.{}", failure.name()), share(cell.failure(failure))));
-    }
     figures
+}
+
+/// Names of the figures that are shares, then of quantiles.
+pub(crate) fn names() -> Vec<String> {
+    let within = WITHIN.iter().map(|(name, _)| (*name).to_owned());
+    let states = states().map(|own| format!("states.{}", own.name()));
+    let failures = failures().map(|own| format!("failures.{}", own.name()));
+    let quantiles = QUANTILES.iter().map(|(name, _)| (*name).to_owned());
+    let shares = std::iter::once("delivered".to_owned()).chain(within).chain(states);
+    shares.chain(failures).chain(quantiles).collect()
+}
+
+fn states() -> impl Iterator<Item = Status> {
+    Status::ALL.into_iter().filter(|&own| own != Status::Delivered)
+}
+
+/// Kinds of failure; `Other` is none: the states tell how many there are.
+fn failures() -> impl Iterator<Item = Failure> {
+    Failure::ALL.into_iter().filter(|&own| own != Failure::Other)
+}
+
+/// Rows of each of these, and out of how many; of a quantile, those up to that of all parts, ns.
+pub(crate) fn counts(cell: &Cell, quantiles: &[u64]) -> Vec<(u64, u64)> {
+    let rows = cell.rows();
+    let timed = cell.cycle.count();
+    let of_rows = |hits| (hits, rows);
+    let within = WITHIN.iter().map(|(_, within)| cell.cycle.up_to(within * SECOND));
+    let shares = std::iter::once(cell.status(Status::Delivered))
+        .chain(within)
+        .chain(states().map(|own| cell.status(own)))
+        .chain(failures().map(|own| cell.failure(own)));
+    let below = quantiles.iter().map(|&at| (cell.cycle.up_to(at), timed));
+    shares.map(of_rows).chain(below).collect()
 }
 
 fn quantile(durations: &Durations, at: f64, grain: Grain) -> Figure {

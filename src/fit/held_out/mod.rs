@@ -1,6 +1,7 @@
 //! A fitted scenario, judged on the part of the log that it hasn't seen.
 
 mod as_logged;
+mod dispersion;
 mod figures;
 
 #[cfg(test)]
@@ -10,6 +11,7 @@ use std::cmp::Ordering::Equal;
 use std::path::PathBuf;
 
 pub(crate) use as_logged::{AsLogged, Form};
+use dispersion::{Parts, factors};
 use figures::{Figure, Grain, Part, distances, figures};
 
 use super::Plan;
@@ -30,17 +32,20 @@ pub struct Compared {
     pub path: String,
     /// The mean of what the fitted scenario comes to.
     pub predicted: f64,
-    /// Half the width of the interval in which one more such log is 95 times of 100: of a headline
-    /// figure, together with all others of them.
+    /// Half the width of the interval in which one more such log is: together with all other figures 95
+    /// times of 100.
     pub half_width: f64,
     /// The log's value.
     pub seen: f64,
     /// Half the width of its own 95 % interval, of shares and quantiles.
     pub seen_half_width: Option<f64>,
-    /// `true` if that lies in the interval.
+    /// Variance over parts of the log in that over parts of the runs, where the scenario was fitted; at least
+    /// one. Both intervals are wider by its root.
+    pub dispersion: f64,
+    /// `true` if what is seen lies in the interval.
     pub agrees: bool,
-    /// `true` of a headline figure, which has to agree.
-    pub required: bool,
+    /// `true` of a headline figure: these have half of the verdict's error, however many others there are.
+    pub headline: bool,
 }
 
 /// Distances of what is predicted from what is seen.
@@ -67,7 +72,7 @@ pub struct Judgement {
     pub replications: u64,
     /// Messages of the hidden part.
     pub rows: u64,
-    /// Headline figures agree, and of the others no more are off than chance explains.
+    /// All figures agree.
     pub passes: bool,
     /// The verdict, in a sentence.
     pub verdict: String,
@@ -98,6 +103,9 @@ const LEAST: u64 = 50;
 const MESSAGES: u64 = 6_000_000;
 /// Figures that a verdict names, at most.
 const TOLD: usize = 5;
+/// Probabilities with which a right scenario fails by a headline figure, and by any other.
+const HEADLINES: f64 = 0.025;
+const OTHERS: f64 = 0.025;
 /// Runs at most and at least.
 const RUNS: (u64, u64) = (24, 6);
 
@@ -132,32 +140,33 @@ pub fn judge(
         kinds: all.failures.iter().any(|&n| n > 0),
         states: all.statuses.map(|count| count > 0),
     };
-    let warmup = format!("scenario.warmup={}ns", from - composed.origin);
+    let fitted = Parts::of(log, composed.origin, from);
     // Of a log in which all was over, none that is predicted is cut off, however long it takes.
     let exported = if log.is_cut() { log.exported().unwrap_or(to) } else { i64::MAX / 2 };
     let times = times(&hidden);
     let seen_by = delivered_by(&hidden, &times);
     let mut predicted: Vec<Vec<(String, Figure)>> = Vec::new();
     let (mut to_seen, mut among, mut courses) = (Vec::new(), Vec::new(), Vec::new());
-    let mut before: Option<Gathered> = None;
+    let (mut of_parts, mut before) = (Vec::new(), None::<Gathered>);
     in_order(
         workers,
         0..runs,
         |run| {
-            let mut set = vec![warmup.clone()];
-            set.extend(drawn(&composed.uncertain, plan.seed, run));
+            let set = drawn(&composed.uncertain, plan.seed, run);
             let scenario =
                 load(&source(plan, composed), &Overrides { set, ..Overrides::default() })
                     .map_err(|errors| Unjudged::Unsound(errors.render(false)))?;
             let mut observer = AsLogged::new(&scenario.spec, form, composed.origin, exported);
+            observer.parts = fitted.empty();
             let seed = Chance::replication_seed(plan.seed, run);
             let mut pace = Told { watch, last: 0, until: scenario.spec.duration };
             simulate_by(EngineChoice::Fast, &scenario.spec, seed, &mut observer, &mut pace)
                 .map_err(|imbalance| Unjudged::Broken(imbalance.to_string()))?;
             watch.ended();
-            Ok(observer.log)
+            Ok((observer.parts, observer.log))
         },
-        |_, run| {
+        |_, (parts, run)| {
+            of_parts.push(parts);
             predicted.push(figures(&run, part, grain));
             courses.push(delivered_by(&part.of(&run), &times));
             let apart = |one: &Gathered| distances(one, &run, part, plan.zone, grain);
@@ -179,15 +188,24 @@ pub fn judge(
         }
         known.push((path, value, own, values));
     }
+    let factors = factors(&fitted, &of_parts);
+    let all = known.len();
     let headlines = known.iter().filter(|(path, ..)| is_headline(path)).count();
-    let compared: Vec<Compared> = known
-        .into_iter()
-        .map(|(path, value, own, values)| compare(path, value, own, &values, headlines))
-        .collect();
+    let compared = known.into_iter().map(|(path, seen, own, values)| {
+        let headline = is_headline(path);
+        let (error, count) =
+            if headline { (HEADLINES, headlines) } else { (OTHERS, all - headlines) };
+        // All pieces of the volume have what the parts say of it.
+        let name = if path.starts_with("volume") { "volume" } else { path };
+        let dispersion = factors.get(name).copied().unwrap_or(1.0);
+        // All together (Bonferroni).
+        let error = error / count as f64;
+        Compared { headline, ..compare(path, (seen, own), &values, dispersion, error) }
+    });
+    let compared: Vec<Compared> = compared.collect();
     let (to_seen, among) = (mean_of(&to_seen), mean_of(&among));
     let off: Vec<&Compared> = compared.iter().filter(|own| !own.agrees).collect();
-    let others = off.iter().filter(|own| !own.required).count();
-    let passes = others == off.len() && others <= by_chance(compared.len() - headlines);
+    let passes = off.is_empty();
     let verdict = verdict(&compared, &off, passes);
     Ok(Judgement {
         course: course(&times, &courses, &seen_by),
@@ -226,44 +244,35 @@ impl<W: Watch> Pace for Told<'_, W> {
     }
 }
 
-/// Figures that have to agree, each: what people ask of a chain first.
+/// Figures that people ask of a chain first.
 fn is_headline(path: &str) -> bool {
     matches!(path, "delivered" | "latency.p50_s" | "latency.p95_s") || path.starts_with("within.")
 }
 
-/// A figure compared; `headlines` are required together, and share the error of 5 % (Bonferroni).
-fn compare(path: &str, seen: f64, own: &Figure, values: &[f64], headlines: usize) -> Compared {
+/// A figure compared, its interval such that a right scenario is outside with a probability of `error`.
+fn compare(
+    path: &str,
+    (seen, own): (f64, &Figure),
+    values: &[f64],
+    dispersion: f64,
+    error: f64,
+) -> Compared {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
-    let variance = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>()
-        / (n - 1.0).max(1.0);
-    let required = is_headline(path);
-    let error = if required { 0.025 / headlines.max(1) as f64 } else { 0.025 };
-    let t = student_t_quantile(1.0 - error, (n - 1.0).max(1.0));
+    let squares = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>();
+    let variance = dispersion * squares / (n - 1.0).max(1.0);
+    let t = student_t_quantile(1.0 - error / 2.0, (n - 1.0).max(1.0));
     let half_width = (t * (variance * (1.0 + 1.0 / n)).sqrt()).max(own.slack);
     Compared {
         path: path.to_owned(),
         predicted: mean,
         half_width,
         seen,
-        seen_half_width: own.half_width,
+        seen_half_width: own.half_width.map(|own| own * dispersion.sqrt()),
+        dispersion,
         agrees: (seen - mean).abs() <= half_width,
-        required,
+        headline: false,
     }
-}
-
-/// The number of figures among so many that may lie outside their 95 % intervals by chance, 99 times of 100.
-fn by_chance(count: usize) -> usize {
-    let mut below = 0.0;
-    let mut term = libm::pow(0.95, count as f64);
-    for off in 0..count {
-        below += term;
-        if below >= 0.99 {
-            return off;
-        }
-        term *= (count - off) as f64 / (off + 1) as f64 * 0.05 / 0.95;
-    }
-    count
 }
 
 fn verdict(figures: &[Compared], off: &[&Compared], passes: bool) -> String {
@@ -274,11 +283,11 @@ fn verdict(figures: &[Compared], off: &[&Compared], passes: bool) -> String {
          agree",
         figures.len()
     );
-    // Required ones first, then by how much of their intervals they are off.
+    // Headline figures first, then by how much of their intervals they are off.
     let beyond = |own: &Compared| (own.seen - own.predicted).abs() / own.half_width.max(1e-12);
     let mut off = off.to_vec();
     off.sort_by(|a, b| {
-        (b.required, beyond(b)).partial_cmp(&(a.required, beyond(a))).unwrap_or(Equal)
+        (b.headline, beyond(b)).partial_cmp(&(a.headline, beyond(a))).unwrap_or(Equal)
     });
     let told: Vec<String> = off.iter().take(TOLD).map(|own| told(own)).collect();
     if let [first, rest @ ..] = &told[..] {

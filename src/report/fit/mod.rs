@@ -178,7 +178,8 @@ fn compared(own: &Compared) -> Value {
         .with("half_width", own.half_width)
         .with("seen", own.seen)
         .with("seen_half_width", own.seen_half_width)
-        .with("required", own.required)
+        .with("dispersion", own.dispersion)
+        .with("headline", own.headline)
         .with("agrees", own.agrees)
         .into()
 }
