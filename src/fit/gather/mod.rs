@@ -198,6 +198,7 @@ impl Gathered {
         let cycle = submitted.and(done).map(|done| done - at);
         let backwards = [to_sent, cycle].into_iter().flatten().any(|span| span < 0);
         self.backwards += u64::from(backwards);
+        let differences = (to_sent, to_done, cycle);
         let span = |span: Option<i64>| span.map(|span| u64::try_from(span).unwrap_or(0));
         let (to_sent, to_done, cycle) = (span(to_sent), span(to_done), span(cycle));
         self.with_sent += u64::from(to_sent.is_some());
@@ -234,21 +235,22 @@ impl Gathered {
             cell.price += price.abs();
             cell.priced += u64::from(segments);
         }
+        let (to_sent, to_done, cycle) = differences;
         if let Some(ns) = to_sent {
             let place = (attempts.unwrap_or(1).max(1) as usize - 1).min(WAITS - 1);
             if cell.to_sent.len() <= place {
                 cell.to_sent.resize_with(place + 1, Durations::default);
             }
             if let Some(durations) = cell.to_sent.get_mut(place) {
-                durations.add(ns);
+                durations.add_difference(ns);
             }
         }
         match row.status {
             Status::Delivered => {
-                to_done.into_iter().for_each(|ns| cell.to_done.add(ns));
-                cycle.into_iter().for_each(|ns| cell.cycle.add(ns));
+                to_done.into_iter().for_each(|ns| cell.to_done.add_difference(ns));
+                cycle.into_iter().for_each(|ns| cell.cycle.add_difference(ns));
             }
-            Status::Expired => cycle.into_iter().for_each(|ns| cell.expiry.add(ns)),
+            Status::Expired => cycle.into_iter().for_each(|ns| cell.expiry.add_difference(ns)),
             Status::Pending => {
                 self.pending.push(Reverse((at, provider, carrier, sent)));
                 if self.pending.len() > PENDING {
