@@ -46,7 +46,8 @@ fn digits(bytes: &[u8]) -> Option<i64> {
     if let Some((eight, more)) = bytes.split_first_chunk::<8>() {
         // Pairs of digits, then of pairs, then of those.
         let plain = u64::from_le_bytes(*eight) ^ 0x3030_3030_3030_3030;
-        let is_digits = (plain | plain.wrapping_add(0x7676_7676_7676_7676)) & (u64::MAX / 255 * 128);
+        let is_digits =
+            (plain | plain.wrapping_add(0x7676_7676_7676_7676)) & (u64::MAX / 255 * 128);
         if is_digits > 0 {
             return None;
         }

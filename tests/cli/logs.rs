@@ -188,6 +188,23 @@ fn logs_of_providers_are_demand() {
 }
 
 #[test]
+fn a_log_of_each_format_is_a_trace() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/logs");
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let session = fixture(name);
+        session.file("replay.toml", &format!("{LOGGED}[[carrier]]\nname = \"acme\"\n"));
+        let inputs = [(name.to_owned(), std::fs::File::open(&path))];
+        let mut requests = 0;
+        let options = smschain::logs::Options::default();
+        smschain::logs::read(inputs, &options, &mut |_| requests += 1).unwrap();
+        assert!(requests > 0, "{name}");
+        assert_eq!(read(&session, "").0.len(), requests, "{name}");
+    }
+}
+
+#[test]
 fn a_log_s_carriers_are_those_of_the_scenario() {
     let session = fixture("messagebird.json");
     let error = session.run("run replay.toml --no-files").with(2).err;

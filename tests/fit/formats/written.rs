@@ -207,8 +207,7 @@ pub(crate) fn twilio_api(log: &Exported<'_>) -> Vec<u8> {
 pub(crate) fn twilio_bulk(log: &Exported<'_>) -> Vec<u8> {
     let text = lines(log.each(|own, done| twilio(own, done, |at| iso(at) + "Z", "")));
     let mut zipped = Vec::new();
-    let mut encoder =
-        flate2::bufread::GzEncoder::new(text.as_slice(), flate2::Compression::fast());
+    let mut encoder = flate2::bufread::GzEncoder::new(text.as_slice(), flate2::Compression::fast());
     encoder.read_to_end(&mut zipped).unwrap();
     zipped
 }
