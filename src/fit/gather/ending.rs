@@ -43,7 +43,7 @@ impl Tick {
 }
 
 impl Gathered {
-    /// When the log was exported: at the last thing that it knows of, or, where no clock tells more than
+    /// The time of the export: of the last thing that the log knows of, or, where no clock tells more than
     /// seconds or minutes, so much later as the last tick has of what those before it have. Of what has
     /// ended in that tick the log knows, too.
     pub(crate) fn exported(&self) -> Option<i64> {

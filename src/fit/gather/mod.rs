@@ -75,7 +75,7 @@ pub struct Gathered {
     first: Option<i64>,
     last: Option<i64>,
     latest: Option<i64>,
-    /// What all times are multiples of.
+    /// The unit of which all times are multiples.
     tick: Tick,
     /// Rows that have a time.
     pub(crate) rows: u64,
