@@ -471,7 +471,7 @@ fn places(block: &[u8; 64], wanted: u8) -> u64 {
     for (number, chunk) in chunks.iter().enumerate() {
         let differs = u64::from_le_bytes(*chunk) ^ wanted;
         // The upper bit of each byte in which nothing differs, and then all eight together.
-        let found = !((differs & LOW) + LOW | differs | LOW);
+        let found = !(((differs & LOW) + LOW) | differs | LOW);
         let together = (found >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
         places |= together << (8 * number);
     }
