@@ -9,7 +9,7 @@ use super::row::Row;
 use super::{Account, Error, Options, read};
 
 /// Rows that are handed over at once.
-const BATCH: usize = 1_024;
+const BATCH: usize = 256;
 /// Batches that wait, at most.
 const WAITING: usize = 8;
 /// Names that are handed over once; further ones go with each of their rows.

@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
-use memchr::memchr;
 
 use super::account::Reason;
 use super::row::Time;
@@ -25,6 +24,45 @@ const RESOLUTIONS: [i64; 14] = [
     SECOND / 1_000_000,
     1,
 ];
+
+/// Nanoseconds of the last of so many places behind the point.
+const PLACES: [i64; 10] = [
+    SECOND,
+    SECOND / 10,
+    SECOND / 100,
+    SECOND / 1_000,
+    SECOND / 10_000,
+    SECOND / 100_000,
+    SECOND / 1_000_000,
+    SECOND / 10_000_000,
+    SECOND / 100_000_000,
+    1,
+];
+
+/// The number that up to nine digits write; `None` of something else.
+fn digits(bytes: &[u8]) -> Option<i64> {
+    let mut number = 0_i64;
+    let (mut rest, mut worst) = (bytes, 0);
+    if let Some((eight, more)) = bytes.split_first_chunk::<8>() {
+        // Pairs of digits, then of pairs, then of those.
+        let plain = u64::from_le_bytes(*eight) ^ 0x3030_3030_3030_3030;
+        let is_digits =
+            (plain | plain.wrapping_add(0x7676_7676_7676_7676)) & (u64::MAX / 255 * 128);
+        if is_digits > 0 {
+            return None;
+        }
+        let pairs = plain.wrapping_mul(10).wrapping_add(plain >> 8) & 0x00ff_00ff_00ff_00ff;
+        let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
+        let whole = fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff;
+        (number, rest) = (whole as i64, more);
+    }
+    for byte in rest {
+        let digit = byte.wrapping_sub(b'0');
+        worst = worst.max(digit);
+        number = number * 10 + i64::from(digit);
+    }
+    (worst <= 9).then_some(number)
+}
 
 /// A column of times.
 pub(super) struct Clock<'a> {
@@ -76,26 +114,17 @@ impl<'a> Clock<'a> {
 
     /// A time in seconds from t = 0.
     pub(super) fn seconds(&mut self, text: &str) -> Result<Option<Time>, Reason> {
-        let digits = |bytes: &[u8]| {
-            let mut number = 0_i64;
-            for byte in bytes {
-                let digit = byte.wrapping_sub(b'0');
-                if digit > 9 {
-                    return None;
-                }
-                number = number * 10 + i64::from(digit);
-            }
-            Some(number)
-        };
-        let (whole, fraction) = match memchr(b'.', text.as_bytes()) {
-            Some(at) => (&text.as_bytes()[..at], &text.as_bytes()[at + 1..]),
-            None => (text.as_bytes(), &[][..]),
+        let bytes = text.as_bytes();
+        // The point is near the beginning, or nowhere.
+        let (whole, fraction) = match bytes.iter().take(10).position(|byte| *byte == b'.') {
+            Some(at) => (&bytes[..at], &bytes[at + 1..]),
+            None => (bytes, &[][..]),
         };
         // Beyond nanoseconds nothing is kept.
         let (kept, more) = fraction.split_at(fraction.len().min(9));
         let known = (1..=9).contains(&whole.len()) && more.iter().all(u8::is_ascii_digit);
         let read = digits(whole).zip(digits(kept)).filter(|_| known).ok_or(Reason::BadTime)?;
-        let ns = read.0 * SECOND + read.1 * (SECOND / 10_i64.pow(kept.len() as u32));
+        let ns = read.0 * SECOND + read.1 * PLACES[kept.len()];
         // Zeros at the end aren't written.
         self.note(Stamp { ns, zoned: true, unit: 1 });
         Ok(Some(Time(ns)))
@@ -117,6 +146,10 @@ impl<'a> Clock<'a> {
         self.changes += u64::from(self.last != Some(stamp.ns));
         self.last = Some(stamp.ns);
         self.unit = self.unit.min(stamp.unit);
+        // A multiple of the last place that is written, it is one of what that is.
+        if stamp.unit == RESOLUTIONS[self.coarsest] {
+            return;
+        }
         while self.coarsest < RESOLUTIONS.len() - 1 && stamp.ns % RESOLUTIONS[self.coarsest] != 0 {
             self.coarsest += 1;
         }
@@ -202,6 +235,20 @@ mod tests {
         let tens = [120, 330, 540, 710, 980, 150].map(|ms| format!("2026-01-31T09:01:03.{ms}Z"));
         assert_eq!(resolution(&tens.each_ref().map(String::as_str)), Some(10 * ms));
         assert_eq!(resolution(&["2601310901", "2601310907"]), Some(MINUTE));
+    }
+
+    #[test]
+    fn digits_are_a_number_and_nothing_else_is() {
+        for text in ["", "7", "0012", "12345678", "123456789", "99999999", "00000001"] {
+            assert_eq!(digits(text.as_bytes()), Some(text.parse().unwrap_or(0)), "{text}");
+        }
+        for at in 0..9 {
+            for other in *b"/:-. \xb0\x00p" {
+                let mut text = *b"123456789";
+                text[at] = other;
+                assert_eq!(digits(&text), None, "{text:?}");
+            }
+        }
     }
 
     #[test]

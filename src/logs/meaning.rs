@@ -128,6 +128,16 @@ impl<'a> Cells<'a> {
         if text.is_empty() { None } else { Some(text) }
     }
 
+    /// Takes a cell of a table, without the blanks around it.
+    pub(super) fn set_cell(&mut self, meaning: Meaning, cell: &'a str) {
+        // Most cells begin with a digit and have no blanks.
+        match cell.as_bytes() {
+            [] => {}
+            [b'0'..=b'9', .., b'!'..=b'~'] | [b'0'..=b'9'] => self.0[meaning as usize] = cell,
+            _ => self.set(meaning, unquoted(cell.trim_ascii())),
+        }
+    }
+
     /// Takes a text, unless it is a word for nothing.
     pub(super) fn set(&mut self, meaning: Meaning, text: &'a str) {
         if !is_nothing(text) {
@@ -159,6 +169,17 @@ impl Owned {
         }
         cells
     }
+}
+
+/// A cell without the apostrophe that our own lists put before what a spreadsheet would take for a
+/// formula.
+fn unquoted(cell: &str) -> &str {
+    if !cell.starts_with('\'') {
+        return cell;
+    }
+    let formula =
+        |rest: &str| rest.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r']);
+    cell.strip_prefix('\'').filter(|rest| formula(rest)).unwrap_or(cell)
 }
 
 /// `true` if a text is one of those that exports write where there is nothing.

@@ -357,7 +357,7 @@ impl<'o> Reading<'o> {
                     None => base.get(range).and_then(|cell| std::str::from_utf8(cell).ok()),
                 };
                 match text {
-                    Some(text) => cells.set(*meaning, unquoted(text.trim_ascii())),
+                    Some(text) => cells.set_cell(*meaning, text),
                     // Of a body only the length is wanted, and an old export may have it in Latin-1.
                     None => is_text &= *meaning == Meaning::Body,
                 }
@@ -548,7 +548,7 @@ impl<'o> Reading<'o> {
                 self.join.let_go
             ));
         }
-        if self.seen.forgotten > 0 {
+        if self.seen.forgotten() > 0 {
             self.notes.push(
                 "ids are compared with those of the first 3,145,728 rows and some of the later ones"
                     .to_owned(),
@@ -584,15 +584,4 @@ impl<'o> Reading<'o> {
 fn shown(name: &str) -> String {
     let is_shown = detect::is_shown(name);
     if is_shown { name.to_owned() } else { "(a name that isn't plain)".to_owned() }
-}
-
-/// A cell without the apostrophe that our own lists put before what a spreadsheet would take for a
-/// formula.
-fn unquoted(cell: &str) -> &str {
-    if !cell.starts_with('\'') {
-        return cell;
-    }
-    let formula =
-        |rest: &str| rest.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r']);
-    cell.strip_prefix('\'').filter(|rest| formula(rest)).unwrap_or(cell)
 }

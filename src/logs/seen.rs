@@ -1,88 +1,183 @@
 //! Ids that came before, as many as fit.
 
-/// Slots that the ids of a log may take, 8 bytes each: three quarters of them are filled before old ids
+/// Slots that the ids of a log may take, 4 bytes each: three quarters of them are filled before old ids
 /// are forgotten.
 pub(super) const SLOTS: usize = 1 << 22;
 
-/// A set of hashes.
+/// Tables that the slots are in: the second one begins when the first is full, so that nothing is ever
+/// moved, and a log of a million rows has all its ids in few pages of memory.
+const TABLES: usize = 2;
+
+/// Hashes that wait to be put into the tables: their places are fetched together, or each would be waited
+/// for.
+const WAITING: usize = 64;
+
+/// A set of hashes, of which each slot keeps the upper half: the lower one says where it belongs. Two ids
+/// are taken for one if they agree in both: among three million about once in a hundred logs.
 pub(super) struct Seen {
-    slots: Vec<u64>,
-    count: usize,
-    /// Slots at most: a power of two.
-    most: usize,
+    filter: Filter,
+    waiting: Vec<u64>,
+    /// The last one is being filled.
+    tables: Vec<Table>,
+    /// Slots of a table: a power of two.
+    size: usize,
     /// Ids that took the place of others.
-    pub(super) forgotten: u64,
+    forgotten: u64,
 }
 
 impl Seen {
     pub(super) fn new(most: usize) -> Self {
-        Seen { slots: vec![0; most.min(1 << 12)], count: 0, most, forgotten: 0 }
+        Seen {
+            filter: Filter::new(most / 16),
+            waiting: Vec::new(),
+            tables: Vec::new(),
+            size: most / TABLES,
+            forgotten: 0,
+        }
     }
 
     /// Fetches the memory of a hash's place: it will be asked for soon.
     pub(super) fn expect(&self, hash: u64) {
-        prefetch_index::prefetch_index(&self.slots, hash as usize & (self.slots.len() - 1));
+        prefetch_index::prefetch_index(&self.filter.words, self.filter.place(hash));
     }
 
     /// Takes a hash; false if it was there.
     pub(super) fn insert(&mut self, hash: u64) -> bool {
-        let hash = hash.max(1);
-        if self.count * 4 >= self.slots.len() * 3 {
-            if self.slots.len() >= self.most {
-                // Full: it takes the place of the one that is where it belongs. Without one it is
-                // not kept, or in the end no place would be free and no search come to an end.
-                let home = hash as usize & (self.slots.len() - 1);
-                let there = self.contains(hash);
-                if !there {
-                    self.forgotten += 1;
-                    if let Some(slot) = self.slots.get_mut(home).filter(|slot| **slot != 0) {
-                        *slot = hash;
-                    }
-                }
-                return !there;
-            }
-            self.grow();
+        if self.filter.insert(hash) && self.is_kept(hash) {
+            return false;
         }
-        let new = put(&mut self.slots, hash);
-        self.count += usize::from(new);
-        new
+        self.waiting.push(hash);
+        if self.waiting.len() >= WAITING {
+            self.settle();
+        }
+        true
     }
 
     pub(super) fn contains(&self, hash: u64) -> bool {
-        let hash = hash.max(1);
-        let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
+        self.filter.contains(hash) && self.is_kept(hash)
+    }
+
+    /// Ids that took the place of others.
+    pub(super) fn forgotten(&mut self) -> u64 {
+        self.settle();
+        self.forgotten
+    }
+
+    fn is_kept(&self, hash: u64) -> bool {
+        self.waiting.contains(&hash) || self.tables.iter().any(|table| table.contains(hash))
+    }
+
+    /// Puts those that wait into the tables.
+    fn settle(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting);
+        if let Some(last) = self.tables.last() {
+            // Nothing depends on what is read here, so that the processor doesn't wait for one after
+            // the other.
+            let fetched = waiting.iter().fold(0, |all, hash| all ^ last.slots[last.home(*hash)]);
+            std::hint::black_box(fetched);
+        }
+        waiting.iter().for_each(|hash| self.put(*hash));
+        self.waiting = waiting;
+        self.waiting.clear();
+    }
+
+    fn put(&mut self, hash: u64) {
+        let is_full = |table: &Table| table.count * 4 >= table.slots.len() * 3;
+        if self.tables.len() < TABLES && self.tables.last().is_none_or(is_full) {
+            self.tables.push(Table::new(self.size));
+        }
+        let Some(last) = self.tables.last_mut() else { return };
+        if !is_full(last) {
+            last.put(hash);
+            return;
+        }
+        // Full: it takes the place of the one that is where it belongs. Without one it is not kept, or in
+        // the end no place would be free and no search come to an end.
+        self.forgotten += 1;
+        let home = last.home(hash);
+        if let Some(slot) = last.slots.get_mut(home).filter(|slot| **slot != 0) {
+            *slot = mark(hash);
+        }
+    }
+}
+
+/// A filter in little memory: a hash that it doesn't have is new, as nearly all are.
+struct Filter {
+    words: Vec<u64>,
+}
+
+impl Filter {
+    fn new(words: usize) -> Filter {
+        Filter { words: vec![0; words] }
+    }
+
+    fn place(&self, hash: u64) -> usize {
+        (hash >> 32) as usize & (self.words.len() - 1)
+    }
+
+    /// Four bits of a word.
+    fn bits(hash: u64) -> u64 {
+        [0, 6, 12, 18].into_iter().fold(0, |bits, shift| bits | 1 << (hash >> shift & 63))
+    }
+
+    /// Takes a hash; true if it may have been there.
+    fn insert(&mut self, hash: u64) -> bool {
+        let (place, bits) = (self.place(hash), Filter::bits(hash));
+        let word = &mut self.words[place];
+        let had = *word & bits == bits;
+        *word |= bits;
+        had
+    }
+
+    fn contains(&self, hash: u64) -> bool {
+        let bits = Filter::bits(hash);
+        self.words[self.place(hash)] & bits == bits
+    }
+}
+
+/// Slots, 0 where one is free; a hash is at its home or in the first free slot behind.
+struct Table {
+    slots: Vec<u32>,
+    count: usize,
+}
+
+impl Table {
+    fn new(size: usize) -> Table {
+        Table { slots: vec![0; size], count: 0 }
+    }
+
+    fn home(&self, hash: u64) -> usize {
+        hash as usize & (self.slots.len() - 1)
+    }
+
+    /// The place of a hash, or the free one where it would be.
+    fn find(&self, hash: u64) -> Result<usize, usize> {
+        let (mark, mask) = (mark(hash), self.slots.len() - 1);
+        let mut at = self.home(hash);
         loop {
             match self.slots[at] {
-                0 => return false,
-                own if own == hash => return true,
+                0 => return Err(at),
+                own if own == mark => return Ok(at),
                 _ => at = (at + 1) & mask,
             }
         }
     }
 
-    fn grow(&mut self) {
-        let mut slots = vec![0; self.slots.len() * 2];
-        for hash in self.slots.iter().filter(|hash| **hash != 0) {
-            put(&mut slots, *hash);
+    fn contains(&self, hash: u64) -> bool {
+        self.find(hash).is_ok()
+    }
+
+    fn put(&mut self, hash: u64) {
+        if let Err(free) = self.find(hash) {
+            self.slots[free] = mark(hash);
+            self.count += 1;
         }
-        self.slots = slots;
     }
 }
 
-fn put(slots: &mut [u64], hash: u64) -> bool {
-    let mask = slots.len() - 1;
-    let mut at = hash as usize & mask;
-    loop {
-        match slots[at] {
-            0 => {
-                slots[at] = hash;
-                return true;
-            }
-            own if own == hash => return false,
-            _ => at = (at + 1) & mask,
-        }
-    }
+/// The part of a hash that a slot keeps: no 0, as free ones have.
+fn mark(hash: u64) -> u32 {
+    ((hash >> 32) as u32).max(1)
 }
 
 /// A hash of an id, the same in every process: which ids are equal must not depend on chance.
@@ -118,7 +213,8 @@ mod tests {
         for number in 0..100_000_u64 {
             assert!(!seen.insert(hash(&number.to_le_bytes())), "{number}");
         }
-        assert_eq!((seen.count, seen.forgotten), (100_000, 0));
+        let count: usize = seen.tables.iter().map(|table| table.count).sum();
+        assert_eq!((count + seen.waiting.len(), seen.forgotten()), (100_000, 0));
     }
 
     #[test]
@@ -127,7 +223,10 @@ mod tests {
         for number in 0..10_000_u64 {
             assert!(seen.insert(hash(&number.to_le_bytes())), "{number}");
         }
-        assert_eq!((seen.slots.len(), seen.count, seen.forgotten), (1 << 10, 768, 9_232));
+        assert_eq!(seen.forgotten(), 9_232);
+        let sizes: Vec<_> =
+            seen.tables.iter().map(|table| (table.slots.len(), table.count)).collect();
+        assert_eq!(sizes, [(512, 384), (512, 384)]);
         let known = |number: &u64| seen.contains(hash(&number.to_le_bytes()));
         let late = (9_900..10_000).filter(known).count();
         assert!((40..100).contains(&late), "{late} of the last hundred are known");

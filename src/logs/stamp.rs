@@ -22,6 +22,9 @@ pub(super) struct Stamps {
     day: [u8; 10],
     /// Beginning of the day, ns.
     start: i64,
+    /// The same with hour and minute.
+    minute: [u8; 16],
+    minute_start: i64,
 }
 
 impl Stamps {
@@ -64,35 +67,44 @@ impl Stamps {
 
     /// ISO 8601, with a blank for the `T` if need be, without seconds, with or without an offset.
     fn iso(&mut self, bytes: &[u8]) -> Option<Stamp> {
+        let (minute, rest) = bytes.split_first_chunk::<16>()?;
+        if *minute == self.minute {
+            return seconds(self.minute_start, rest);
+        }
         let start = self.day(bytes)?;
         if !matches!(bytes.get(10)?, b'T' | b't' | b' ') {
             return None;
         }
-        clock(start, bytes.get(11..)?)
+        self.minute_start = start.checked_add(minutes(&bytes[11..])? * MINUTE)?;
+        self.minute = *minute;
+        seconds(self.minute_start, rest)
     }
 }
 
 /// `HH:MM[:SS[.fff]]` and what may follow, of the day that begins at `start`.
 fn clock(start: i64, bytes: &[u8]) -> Option<Stamp> {
-    if *bytes.get(2)? != b':' {
-        return None;
-    }
+    seconds(start.checked_add(minutes(bytes)? * MINUTE)?, bytes.get(5..)?)
+}
+
+/// The minutes of `HH:MM`.
+fn minutes(bytes: &[u8]) -> Option<i64> {
     let (hour, minute) = (two(bytes, 0)?, two(bytes, 3)?);
-    if hour > 23 || minute > 59 {
-        return None;
-    }
-    let mut ns = start.checked_add((hour * 60 + minute) * MINUTE)?;
-    let (mut unit, mut at) = (MINUTE, 5);
-    if bytes.get(5) == Some(&b':') {
-        let second = two(bytes, 6)?;
+    (*bytes.get(2)? == b':' && hour < 24 && minute < 60).then_some(hour * 60 + minute)
+}
+
+/// `[:SS[.fff]]` and what may follow, of the minute that begins at `ns`.
+fn seconds(mut ns: i64, bytes: &[u8]) -> Option<Stamp> {
+    let (mut unit, mut at) = (MINUTE, 0);
+    if bytes.first() == Some(&b':') {
+        let second = two(bytes, 1)?;
         // A leap second is the first of the next minute.
         if second > 60 {
             return None;
         }
         ns += second * SECOND;
-        (unit, at) = (SECOND, 8);
-        if matches!(bytes.get(8), Some(b'.' | b',')) {
-            at = 9;
+        (unit, at) = (SECOND, 3);
+        if matches!(bytes.get(3), Some(b'.' | b',')) {
+            at = 4;
             while let Some(digit) = bytes.get(at).filter(|byte| byte.is_ascii_digit()) {
                 // Beyond nanoseconds nothing is kept.
                 if unit > 1 {
@@ -101,7 +113,7 @@ fn clock(start: i64, bytes: &[u8]) -> Option<Stamp> {
                 }
                 at += 1;
             }
-            if at == 9 {
+            if at == 4 {
                 return None;
             }
         }
@@ -320,6 +332,9 @@ mod tests {
         let mut stamps = Stamps::default();
         assert!(stamps.read("2026-01-31T09:00:00Z").is_some());
         assert_eq!(stamps.read("2026-02-31T09:00:00Z"), None);
+        assert_eq!(stamps.read("2026-01-31T09:60:00Z"), None);
+        assert_eq!(stamps.read("2026-01-31T09:60"), None);
+        assert_eq!(stamps.read("2026-02-31T09:00"), None);
         let next = stamps.read("2026-02-01T09:00:00Z").unwrap();
         assert_eq!(next.ns, 1_769_936_400 * SECOND);
     }

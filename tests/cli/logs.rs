@@ -188,6 +188,32 @@ fn logs_of_providers_are_demand() {
 }
 
 #[test]
+fn a_log_of_each_format_is_a_trace() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/logs");
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if name == "plain.csv" {
+            // A table with common names is a trace itself, in which no time may be wrong.
+            continue;
+        }
+        let session = fixture(name);
+        session.file("replay.toml", &format!("{LOGGED}[[carrier]]\nname = \"acme\"\n"));
+        let inputs = [(name.to_owned(), std::fs::File::open(&path))];
+        let mut requests = 0;
+        let options = smschain::logs::Options::default();
+        let mut count = |row: &smschain::logs::Row<'_>| {
+            // Receipts alone don't say when a message was asked for, and that is said.
+            requests += usize::from(row.submitted.or(row.sent).is_some());
+        };
+        smschain::logs::read(inputs, &options, &mut count).unwrap();
+        let (rows, warned) = read(&session, "");
+        assert_eq!(rows.len(), requests, "{name}");
+        assert!(requests > 0 || warned.contains("nothing says when"), "{name}: {warned}");
+    }
+}
+
+#[test]
 fn a_log_s_carriers_are_those_of_the_scenario() {
     let session = fixture("messagebird.json");
     let error = session.run("run replay.toml --no-files").with(2).err;

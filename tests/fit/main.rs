@@ -5,5 +5,6 @@
 mod arrivals;
 mod choice;
 mod drawn;
+mod formats;
 mod published;
 mod recovery;

@@ -228,7 +228,7 @@ fn plan(asked: &Asked, options: &Options, account: &Account) -> Plan {
         hold_out: asked.hold_out,
         zone: zone.unwrap_or(0),
         resolution: Resolution {
-            submitted: account.submitted,
+            submitted: account.submitted.or(account.sent),
             sent: account.sent,
             done: account.done,
         },

@@ -15,6 +15,9 @@ pub(crate) struct Durations {
     blocks: Vec<u16>,
     counts: Vec<[u32; BLOCK]>,
     count: u64,
+    /// Of those that are counted as 0, by how much the coarse clock of their ends was behind that of their
+    /// beginnings.
+    early: Option<Box<Durations>>,
 }
 
 /// The resolution of the clocks at both ends of durations, ns.
@@ -27,6 +30,14 @@ pub(crate) struct Clocks {
 impl Durations {
     pub(crate) fn add(&mut self, ns: u64) {
         self.add_times(ns, 1);
+    }
+
+    /// Adds a difference of two clocks.
+    pub(crate) fn add_difference(&mut self, ns: i64) {
+        if ns < 0 {
+            self.early.get_or_insert_default().add(ns.unsigned_abs());
+        }
+        self.add(u64::try_from(ns).unwrap_or(0));
     }
 
     pub(crate) fn add_times(&mut self, ns: u64, times: u32) {
@@ -51,6 +62,9 @@ impl Durations {
         other.bins().for_each(|(bin, count)| self.add_to(bin, count));
         // What a bin can't count is counted all the same.
         self.count += other.count - other.bins().map(|(_, count)| u64::from(count)).sum::<u64>();
+        if let Some(early) = &other.early {
+            self.early.get_or_insert_default().merge(early);
+        }
     }
 
     /// The bins that have any, ascending.
@@ -69,7 +83,7 @@ impl Durations {
 
     /// Bins that are kept: what it takes in memory.
     pub(crate) fn size(&self) -> usize {
-        self.counts.len() * BLOCK
+        self.counts.len() * BLOCK + self.early.as_ref().map_or(0, |early| early.size())
     }
 
     /// Bins as spans `[low, high)` of ns with how many lie in each, ascending.
@@ -105,6 +119,9 @@ impl Durations {
             let part = if bin < from { &mut parts.0 } else { &mut parts.1 };
             part.add_to(bin, count);
         }
+        if from > 0 {
+            parts.0.early.clone_from(&self.early);
+        }
         parts
     }
 
@@ -117,16 +134,26 @@ impl Durations {
     pub(crate) fn observations(&self, clocks: Clocks) -> impl Iterator<Item = Observation> + '_ {
         // Differences of times of both clocks are multiples of the finer one's step.
         let step = clocks.from.min(clocks.to).max(1);
-        self.spans().map(move |(low, high, count)| {
+        let within = move |low: u64, high: u64| {
             let least = low.div_ceil(step) * step;
             let most = (high - 1) / step * step;
             let (least, most) = if least <= most { (least, most) } else { (low, high - 1) };
             // A step far below the bin's width makes no difference.
             let blur = if clocks.from > (high - low) / 64 { seconds(clocks.from) } else { 0.0 };
-            let width = seconds(most - least + clocks.to.max(1));
-            let observation = Observation::rounded(seconds(least), blur, width);
-            observation.times(count)
-        })
+            (least, most, blur, seconds(most - least + clocks.to.max(1)))
+        };
+        let early = self.early.as_deref();
+        let zeros = early.map_or(0, Durations::count);
+        let late = self.spans().map(move |(low, high, count)| {
+            let (least, _, blur, width) = within(low, high);
+            let count = if low == 0 { count - zeros.min(count) } else { count };
+            Observation::rounded(seconds(least), blur, width).times(count)
+        });
+        let early = early.into_iter().flat_map(Durations::spans).map(move |(low, high, count)| {
+            let (_, most, blur, width) = within(low, high);
+            Observation::rounded(-seconds(most), blur, width).times(count)
+        });
+        late.chain(early).filter(|observation| observation.count > 0)
     }
 }
 
@@ -186,5 +213,16 @@ mod tests {
         let second = 1_000_000_000;
         let found: Vec<_> = durations.observations(Clocks { from: second, to: second }).collect();
         assert_eq!(found, [Observation::rounded(3.0, 1.0, 1.0)]);
+        // A receipt in minutes 20 s before its request, and one at the same time.
+        let mut durations = Durations::default();
+        durations.add_difference(-20_000_000_000);
+        durations.add_difference(0);
+        let mut all = Durations::default();
+        all.merge(&durations);
+        let clocks = Clocks { from: 1_000_000, to: 60_000_000_000 };
+        let found: Vec<_> = all.observations(clocks).collect();
+        assert_eq!((found.len(), all.count(), all.quantile(0.5)), (2, 2, Some(0.5e-9)));
+        assert_eq!((found[0].least(), found[1].least()), (0.0, 0.0));
+        assert!((-20.16..=-20.0).contains(&found[1].low), "{found:?}");
     }
 }

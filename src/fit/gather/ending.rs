@@ -17,7 +17,54 @@ const FEWER: f64 = 5.0;
 const LEAST: f64 = 20.0;
 const SURE: f64 = 20.0;
 
+/// Of the ticks before the last one so many say how many events one has.
+const BEFORE: i64 = 5;
+
+/// The length of a clock's tick, ns, as far as it matters for when a log was exported: a minute, a second,
+/// or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Tick(i64);
+
+impl Default for Tick {
+    fn default() -> Tick {
+        Tick(60 * SECOND as i64)
+    }
+}
+
+impl Tick {
+    /// Notes the times of a row.
+    pub(super) fn note(&mut self, times: [Option<i64>; 3]) {
+        for time in times.into_iter().flatten() {
+            while self.0 > 0 && time % self.0 != 0 {
+                self.0 = if self.0 > SECOND as i64 { SECOND as i64 } else { 0 };
+            }
+        }
+    }
+}
+
 impl Gathered {
+    /// The time of the export: of the last thing that the log knows of, or, where no clock tells more than
+    /// seconds or minutes, so much later as the last tick has of what those before it have. Of what has
+    /// ended in that tick the log knows, too.
+    pub(crate) fn exported(&self) -> Option<i64> {
+        let (latest, tick) = (self.latest?, self.tick.0);
+        if tick == 0 {
+            return Some(latest);
+        }
+        let (mut last, mut before) = (0, 0);
+        for ticks in self.arrivals.iter().chain(&self.delivered) {
+            if ticks.width() > tick {
+                return Some(latest + tick / 2);
+            }
+            let counts = ticks.by(latest - BEFORE * tick, latest + tick, tick);
+            last += counts.last().copied().unwrap_or(0);
+            before += counts.iter().take(BEFORE as usize).sum::<u32>();
+        }
+        let whole = f64::from(before) / BEFORE as f64;
+        let share = if before > 0 { (f64::from(last) / whole).min(1.0) } else { 0.5 };
+        Some(latest + (share * tick as f64) as i64)
+    }
+
     /// `true` if the log was exported while messages were under way: of those that take as long as others
     /// did, some are noted as pending. Where all was over, what has no final state never gets one.
     pub(crate) fn is_cut(&self) -> bool {

@@ -14,6 +14,7 @@ use std::collections::BinaryHeap;
 use std::ops::AddAssign;
 
 pub(crate) use durations::{Clocks, Durations, seconds};
+use ending::Tick;
 pub(crate) use kept::Kept;
 pub(crate) use names::{Names, OTHERS};
 pub(crate) use slice::{ATTEMPTS, Cell, Slice, Stream, WAITS};
@@ -74,6 +75,8 @@ pub struct Gathered {
     first: Option<i64>,
     last: Option<i64>,
     latest: Option<i64>,
+    /// The unit of which all times are multiples.
+    tick: Tick,
     /// Rows that have a time.
     pub(crate) rows: u64,
     /// Rows that have no time at all.
@@ -127,8 +130,15 @@ impl AddAssign for Signal {
     }
 }
 
+impl Default for Gathered {
+    fn default() -> Gathered {
+        Gathered::new()
+    }
+}
+
 impl Gathered {
-    pub(crate) fn new() -> Gathered {
+    /// Nothing yet.
+    pub fn new() -> Gathered {
         Gathered {
             providers: Names::plain(PROVIDERS),
             carriers: Names::plain(CARRIERS),
@@ -149,6 +159,7 @@ impl Gathered {
             first: None,
             last: None,
             latest: None,
+            tick: Tick::default(),
             rows: 0,
             timeless: 0,
             with_sent: 0,
@@ -162,13 +173,16 @@ impl Gathered {
     }
 
     /// Adds a row.
-    pub(crate) fn add(&mut self, row: &Row<'_>) {
+    pub fn add(&mut self, row: &Row<'_>) {
         let time = |time: Option<crate::logs::Time>| time.map(|time| time.0);
         let (sent, done) = (time(row.sent), time(row.done));
-        let Some(at) = time(row.submitted).or(sent).or(done) else {
+        // Where nobody says when a message was asked for, it was when a provider took it.
+        let submitted = time(row.submitted).or(sent);
+        let Some(at) = submitted.or(done) else {
             self.timeless += 1;
             return;
         };
+        self.tick.note([Some(at), sent, done]);
         let latest = [Some(at), sent, done].into_iter().flatten().max();
         self.latest = self.latest.max(latest);
         self.rows += 1;
@@ -179,11 +193,12 @@ impl Gathered {
         self.first = Some(self.first.map_or(at, |first| first.min(at)));
         self.last = Some(self.last.map_or(at, |last| last.max(at)));
         let segments = row.segments.unwrap_or(1).max(1);
-        let to_sent = row.submitted.and(sent).map(|sent| sent - at);
+        let to_sent = submitted.and(sent).map(|sent| sent - at);
         let to_done = sent.and(done).zip(sent).map(|(done, sent)| done - sent);
-        let cycle = row.submitted.and(done).map(|done| done - at);
+        let cycle = submitted.and(done).map(|done| done - at);
         let backwards = [to_sent, cycle].into_iter().flatten().any(|span| span < 0);
         self.backwards += u64::from(backwards);
+        let differences = (to_sent, to_done, cycle);
         let span = |span: Option<i64>| span.map(|span| u64::try_from(span).unwrap_or(0));
         let (to_sent, to_done, cycle) = (span(to_sent), span(to_done), span(cycle));
         self.with_sent += u64::from(to_sent.is_some());
@@ -220,21 +235,22 @@ impl Gathered {
             cell.price += price.abs();
             cell.priced += u64::from(segments);
         }
+        let (to_sent, to_done, cycle) = differences;
         if let Some(ns) = to_sent {
             let place = (attempts.unwrap_or(1).max(1) as usize - 1).min(WAITS - 1);
             if cell.to_sent.len() <= place {
                 cell.to_sent.resize_with(place + 1, Durations::default);
             }
             if let Some(durations) = cell.to_sent.get_mut(place) {
-                durations.add(ns);
+                durations.add_difference(ns);
             }
         }
         match row.status {
             Status::Delivered => {
-                to_done.into_iter().for_each(|ns| cell.to_done.add(ns));
-                cycle.into_iter().for_each(|ns| cell.cycle.add(ns));
+                to_done.into_iter().for_each(|ns| cell.to_done.add_difference(ns));
+                cycle.into_iter().for_each(|ns| cell.cycle.add_difference(ns));
             }
-            Status::Expired => cycle.into_iter().for_each(|ns| cell.expiry.add(ns)),
+            Status::Expired => cycle.into_iter().for_each(|ns| cell.expiry.add_difference(ns)),
             Status::Pending => {
                 self.pending.push(Reverse((at, provider, carrier, sent)));
                 if self.pending.len() > PENDING {
@@ -324,11 +340,6 @@ impl Gathered {
         self.tells_accepted() && self.waited > 0
     }
 
-    /// The last thing that the log knows of: when it was exported, at the earliest.
-    pub(crate) fn exported(&self) -> Option<i64> {
-        self.latest
-    }
-
     /// The beginning of the slice nearest to an instant.
     pub(crate) fn nearest_slice(&self, at: i64) -> i64 {
         (at.saturating_add(self.width / 2)).div_euclid(self.width) * self.width
@@ -358,7 +369,7 @@ impl Gathered {
     /// way when the log was exported, ns, with its provider, its carrier and how long since a
     /// provider had it.
     pub(crate) fn pending(&self, from: i64, to: i64) -> Vec<Pending> {
-        let exported = self.latest.unwrap_or(0);
+        let exported = self.exported().unwrap_or(0);
         let age = |at: i64| u64::try_from(exported - at).unwrap_or(0);
         let within = self.pending.iter().filter(|Reverse((at, ..))| (from..to).contains(at));
         let pending = within.map(|&Reverse((at, provider, carrier, sent))| Pending {
