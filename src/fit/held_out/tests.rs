@@ -164,7 +164,7 @@ fn ratio(pairs: &[[f64; 2]]) -> (f64, f64) {
 fn what_is_fitted_is_as_near_to_the_hidden_part_as_the_truth_itself() {
     for (name, text) in scenarios() {
         let mut pairs: [Vec<[f64; 2]>; 3] = Default::default();
-        for seed in 0..logs(4) {
+        for seed in 0..logs(8) {
             let log = logged(&text, 1_000 + seed, Vec::new());
             let composed = compose(&log, &plan()).unwrap();
             if name.contains("throttles") {
@@ -192,8 +192,10 @@ fn what_is_fitted_is_as_near_to_the_hidden_part_as_the_truth_itself() {
         }
         let told = pairs.each_ref().map(|pairs| ratio(pairs));
         say(&format!("{name}: cycle time, hourly volume, time of day {told:.3?}"));
+        // Of fifteen right ratios one fails in one series of twenty (Bonferroni).
+        let t = student_t_quantile(1.0 - 0.05 / 15.0, (pairs[0].len() - 1) as f64);
         for (ratio, error) in told {
-            assert!(ratio - 2.0 * error <= MOST, "{name}: {told:?}");
+            assert!(ratio - t * error <= MOST, "{name}: {told:?}");
         }
     }
 }
