@@ -90,6 +90,11 @@ fn is_covariance(rows: &[Vec<f64>]) -> bool {
 }
 
 impl Uncertain {
+    /// The same, if it can be drawn from.
+    pub(crate) fn checked(self) -> Option<Uncertain> {
+        Uncertain::sound(self.path, self.kind, self.at, self.covariance)
+    }
+
     /// One that was read, if it can be drawn from.
     #[must_use]
     pub fn sound(

@@ -738,3 +738,70 @@ fn clocks_and_names_of_a_log_are_heeded() {
     );
     session.run("check output/log/fit/log.toml").with(0);
 }
+
+/// A log in which of each hundred messages `ends` are of another state than delivered: their state, and a code.
+fn log_of(ends: [(usize, &str, &str); 2], code: &str) -> String {
+    let mut rows = "id,carrier,submitted,done,status,error\n".to_owned();
+    for number in 0..6_000_usize {
+        // Two irrational turns: what ends how, and how long it takes.
+        let turn = |by: f64| (number as f64 * by).fract();
+        let place = (turn(0.618_033_988_75) * 100.0) as usize;
+        let at = 1_000_000 + number * 200 + (turn(0.302_775_637_7) * 200.0) as usize;
+        let took = 1_500.0 / (1.0 - turn(0.414_213_562_4) * 0.98);
+        let [first, second] = ends;
+        let end = match place {
+            place if place < first.0 => Some(first),
+            place if place < first.0 + second.0 => Some(second),
+            _ => None,
+        };
+        let time = |ms: usize| {
+            format!(
+                "2026-01-20T{:02}:{:02}:{:02}.{:03}Z",
+                9 + ms / 3_600_000,
+                ms / 60_000 % 60,
+                ms / 1_000 % 60,
+                ms % 1_000
+            )
+        };
+        let done = if end.is_none() { time(at + took as usize) } else { String::new() };
+        let (_, state, own) = end.unwrap_or((0, "delivered", code));
+        rows += &format!("{number},acme,{},{done},{state},{own}\n", time(at));
+    }
+    rows
+}
+
+#[test]
+fn what_ends_in_several_ways_is_counted_once() {
+    let session = Session::new("fit-ends");
+    let share = |fit: &Value, path: &str| {
+        let all = fit["parameters"].as_array().unwrap();
+        let found = all.iter().find(|own| own["path"] == path);
+        found.map_or(0.0, |own| own["value"].as_f64().unwrap())
+    };
+    let fitted = |rows: &str| {
+        session.file("log.csv", rows);
+        json(&session.run("fit log.csv --format json -q --force").with(0).out)
+    };
+    // Whatever code those have that expired.
+    for code in ["", "0", "1", "27", "30003", "E1"] {
+        let fit = fitted(&log_of([(4, "expired", code), (0, "", "")], "0"));
+        assert_eq!(fit["passes"], true, "{code}: {}", fit["verdict"]);
+        let absent = share(&fit, "carrier.acme.absent.probability");
+        assert!((absent - 0.04).abs() < 0.004, "{code}: {absent}");
+        let others = ["filter.permanent", "filter.opted-out", "filter.unexplained", "loss"];
+        for path in others.map(|own| format!("carrier.acme.{own}.probability")) {
+            assert!(share(&fit, &path) < 1e-9, "{code}: {path}");
+        }
+    }
+    // What failed beside what a carrier reported.
+    let fit = fitted(&log_of([(2, "failed", ""), (3, "undelivered", "")], ""));
+    assert_eq!(fit["passes"], true, "{}", fit["verdict"]);
+    let of_filter = share(&fit, "carrier.acme.filter.unexplained.probability");
+    assert!((of_filter - 0.03 / 0.98).abs() < 0.003, "{of_filter}");
+    let all = fit["parameters"].as_array().unwrap();
+    let failed = all
+        .iter()
+        .find(|own| own["path"].as_str().is_some_and(|path| path.ends_with(".failures.permanent")));
+    let failed = failed.map_or(0.0, |own| own["value"].as_f64().unwrap());
+    assert!((failed - 0.02).abs() < 0.002, "{failed}");
+}

@@ -48,8 +48,8 @@ pub(crate) struct Seen<'log> {
     /// Latencies without the wait before its throttle, where that presses.
     pub(crate) without_wait: Option<Durations>,
     pub(crate) clocks: Clocks,
-    /// `true` if the log says which a provider took.
-    pub(crate) has_sent: bool,
+    /// `true` if those that failed never came to a carrier.
+    pub(crate) failed_before: bool,
     /// `true` if it says when.
     pub(crate) timed: bool,
     pub(crate) found: Found,
@@ -70,7 +70,7 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
     let tail = Tail::of(durations);
     let expired = cell.status(Status::Expired);
     let absent_failed = cell.failure(Failure::Absent);
-    let away = absent_failed.max(expired);
+    let away = absent_failed + expired;
     let mut under_way = UnderWay::of(seen, durations, tail.as_ref());
     // Of those that came so far: numbers that nobody has, then what filters show, then tries.
     let mut left = cell.rows().saturating_sub(under_way.young.len() as u64 + seen.queued);
@@ -81,7 +81,7 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
             .map(|kind| cell.failure(kind))
             .sum();
     let failed = cell.status(Status::Failed);
-    let at_sender = if seen.has_sent { before.max(failed) } else { before };
+    let at_sender = if seen.failed_before { before.max(failed) } else { before };
     left = left.saturating_sub(at_sender);
     let share = |key: &str, hits: u64, of: u64, method: &str| {
         Parameter::share(format!("{path}.{key}"), hits, of, method)
@@ -107,7 +107,7 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
     }
     let ended = cell.status(Status::Undelivered)
         + cell.status(Status::Rejected)
-        + if seen.has_sent { 0 } else { failed.saturating_sub(before) };
+        + if seen.failed_before { 0 } else { failed.saturating_sub(before) };
     let unexplained = ended.saturating_sub(explained + absent_failed);
     filter("unexplained", "undelivered", unexplained, &mut left);
     if unexplained > 0 {

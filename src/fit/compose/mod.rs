@@ -208,7 +208,8 @@ impl<'log> Composer<'log> {
             text: text.finish(),
             parameters: self.parameters,
             assumptions: self.assumptions,
-            uncertain: self.uncertain,
+            // Of what the log tells next to nothing of there is no normal law to draw from.
+            uncertain: self.uncertain.into_iter().filter_map(Uncertain::checked).collect(),
             quantiles: self.quantiles,
             origin: self.window.origin,
             held_from: self.window.to,
@@ -324,6 +325,15 @@ impl<'log> Composer<'log> {
         }
     }
 
+    /// True if those that failed never came to a carrier: the log says which a provider took, or else has another
+    /// state for those that a carrier reported, and no kinds.
+    fn failed_before(&self) -> bool {
+        let all = self.all.of(None, None);
+        let reported = all.status(Status::Undelivered) + all.status(Status::Rejected);
+        let kinds: u64 = all.failures.iter().sum();
+        self.log.tells_accepted() || reported > 0 && kinds == 0
+    }
+
     fn providers(&mut self, text: &mut Text) {
         let numbers: std::collections::BTreeSet<u16> =
             self.all.cells.keys().map(|(provider, _)| *provider).collect();
@@ -338,7 +348,7 @@ impl<'log> Composer<'log> {
                 cell: self.usual.of(Some(number), None),
                 quiet: self.usual.of(Some(number), None),
                 clocks: clocks(submitted, sent),
-                has_sent: self.log.tells_accepted(),
+                failed_before: self.failed_before(),
                 timed: self.log.times_accepted(),
                 has_done: self.log.with_done > 0,
                 first: line.map(|(_, durations)| durations),
@@ -403,7 +413,7 @@ impl<'log> Composer<'log> {
                 queued,
                 without_wait,
                 clocks: clocks(if timed { sent } else { submitted }, done),
-                has_sent: self.log.tells_accepted(),
+                failed_before: self.failed_before(),
                 timed,
                 validity: self.validity,
                 found,

@@ -66,8 +66,8 @@ pub(crate) struct Seen<'log> {
     /// Of quiet times alone.
     pub(crate) quiet: Cell,
     pub(crate) clocks: Clocks,
-    /// `true` if the log says which messages it took.
-    pub(crate) has_sent: bool,
+    /// `true` if those that failed never came to a carrier.
+    pub(crate) failed_before: bool,
     /// `true` if it says when.
     pub(crate) timed: bool,
     pub(crate) has_done: bool,
@@ -178,7 +178,7 @@ impl Provider {
             }
         } else {
             counts.extend(kinds);
-            counts.push(("permanent", if seen.has_sent { cell.unnamed } else { 0 }));
+            counts.push(("permanent", if seen.failed_before { cell.unnamed } else { 0 }));
             if cell.failure(Failure::Timeout) > 0 {
                 self.assumptions.push(Assumption {
                     path: format!("{path}.failures"),

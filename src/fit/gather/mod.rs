@@ -392,10 +392,12 @@ pub(crate) struct Pending {
 }
 
 /// The kind in which a message failed. What a provider does to submits is no kind of what was
-/// accepted and then reported as undelivered or expired: it would be counted at both.
+/// accepted and then reported as undelivered: it would be counted at both. Whatever code one that expired
+/// has, its state says already what became of it.
 pub(crate) fn kind(row: &Row<'_>) -> Option<Failure> {
     let of_submits = [Failure::Throttled, Failure::QueueFull, Failure::Transient, Failure::Timeout];
-    let kind = row.failure.filter(|_| row.status != Status::Delivered)?;
+    let has_kind = !matches!(row.status, Status::Delivered | Status::Expired);
+    let kind = row.failure.filter(|_| has_kind)?;
     let elsewhere = row.status != Status::Failed && of_submits.contains(&kind);
     Some(if elsewhere { Failure::Other } else { kind })
 }
