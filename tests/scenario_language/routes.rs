@@ -170,11 +170,6 @@ fn what_has_no_effect_is_said_to_have_none() {
             ["`choose = \"send\"` is for nothing", "no other route from its queue"],
         ),
         (
-            "rank = 2",
-            ("only = { traffic = [\"otp\", \"offers\"] }\n", ""),
-            ["route 1 is never taken", "there is a route of a better rank"],
-        ),
-        (
             "rank = 2\nslow = {}",
             ("", ""),
             ["no traffic is ever taken from this route", "no other route of its rank"],
@@ -208,7 +203,6 @@ fn what_has_no_effect_is_said_to_have_none() {
         "only = { traffic = [\"otp\"] }",
         "slow.policy = \"gov-uk-notify\"",
         "slow.policy = \"none\"",
-        "rank = 2\n[retry]\nmax_attempts = 3\nfailover = { attempts = 1 }",
         "only = { senders = [\"otp-1\", \"otp-2\"] }",
     ] {
         // Without what only some of the conditions above ask for.

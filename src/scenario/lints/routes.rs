@@ -1,11 +1,10 @@
 //! Routes that take nothing, messages that none takes, and choices and rules that change nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::warning;
 use crate::chain::spec::{
-    Arrivals, Choose, Dispatch, FurtherRoute, Only, Queue, Restore, Retry, Route, Senders, Slow,
-    Spec, Traffic,
+    Arrivals, Choose, Dispatch, Only, Queue, Restore, Retry, Route, Senders, Slow, Spec, Traffic,
 };
 use crate::scenario::Diagnostic;
 use crate::scenario::checked::Record;
@@ -16,18 +15,10 @@ pub(super) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     if spec.routes.iter().any(|route| route.only.is_some()) {
         refused(root, spec, warnings);
     }
-    let ranks = if stays_on_its_route(spec) { ranks_for_all(spec) } else { BTreeMap::new() };
     // Entries and the spec's lists are in the same order.
     for (index, (entry, route)) in root.tables("route").zip(&spec.routes).enumerate() {
         if let (Some(record), Some(only)) = (entry.table("only"), &route.only) {
             conditions(record, only, route, spec, warnings);
-        }
-        let outranked = |carrier| ranks.get(carrier).is_some_and(|best| *best < route.rank);
-        if route.carriers.iter().all(outranked) {
-            let message = format!("route {} is never taken", route.id);
-            let label = "to each of its carriers there is a route of a better rank, and no retry has \
-                         `failover`, `hedge` or a `breaker`, no `on_receipt` takes the next route";
-            warnings.push(warning(entry.at("rank"), message, label));
         }
         if route.choose == Choose::Send
             && let Some(why) = chosen_for_good(index, route, spec)
@@ -39,32 +30,6 @@ pub(super) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
             slow(record, rule, index, spec, warnings);
         }
     }
-}
-
-/// True if nothing takes a message from the first route it finds.
-fn stays_on_its_route(spec: &Spec) -> bool {
-    let moves = |retry: &Retry| {
-        retry.failover.is_some() || retry.hedge.is_some() || retry.policy.breaker.is_some()
-    };
-    let mut streams = spec.traffic.iter().enumerate();
-    !moves(&spec.retry)
-        && !spec.queues.iter().filter_map(|queue| queue.retry.as_ref()).any(moves)
-        && !streams.any(|(index, stream)| {
-            stream.retry.as_ref().is_some_and(moves)
-                || spec.on_receipt_of(index).is_some_and(|rule| rule.route != FurtherRoute::Same)
-        })
-}
-
-/// The best rank to each carrier that takes whatever is sent there.
-fn ranks_for_all(spec: &Spec) -> BTreeMap<usize, u32> {
-    let mut ranks = BTreeMap::new();
-    for route in spec.routes.iter().filter(|route| route.only.is_none()) {
-        for &carrier in &route.carriers {
-            let best = ranks.entry(carrier).or_insert(route.rank);
-            *best = route.rank.min(*best);
-        }
-    }
-    ranks
 }
 
 /// A sender of a stream, or one for all those that no condition names.
