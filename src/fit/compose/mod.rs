@@ -328,10 +328,12 @@ impl<'log> Composer<'log> {
     /// True if those that failed never came to a carrier: the log says which a provider took, or else has another
     /// state for those that a carrier reported, and no kinds.
     fn failed_before(&self) -> bool {
-        let all = self.all.of(None, None);
-        let reported = all.status(Status::Undelivered) + all.status(Status::Rejected);
-        let kinds: u64 = all.failures.iter().sum();
-        self.log.tells_accepted() || reported > 0 && kinds == 0
+        let mut cells = self.all.cells.values();
+        let reported =
+            |cell: &Cell| cell.status(Status::Undelivered) + cell.status(Status::Rejected);
+        let kinds = |cell: &Cell| cell.failures.iter().sum::<u64>();
+        self.log.tells_accepted()
+            || cells.clone().any(|cell| reported(cell) > 0) && cells.all(|cell| kinds(cell) == 0)
     }
 
     fn providers(&mut self, text: &mut Text) {
