@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The scenario of the sessions.
 pub(crate) const SMALL: &str = include_str!("small.toml");
@@ -29,9 +30,12 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// A folder with `small.toml` in it.
+    /// A folder of its own with `small.toml` in it: two tests may give the same name at the same time.
     pub(crate) fn new(name: &str) -> Session {
-        let folder = std::env::temp_dir().join(format!("smschain-{name}-{}", std::process::id()));
+        static OPENED: AtomicUsize = AtomicUsize::new(0);
+        let opened = OPENED.fetch_add(1, Ordering::Relaxed);
+        let own = format!("smschain-{name}-{}-{opened}", std::process::id());
+        let folder = std::env::temp_dir().join(own);
         std::fs::create_dir_all(&folder).unwrap();
         let session = Session { folder };
         session.file("small.toml", SMALL);
