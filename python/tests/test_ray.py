@@ -48,6 +48,16 @@ NEVER = "requests.total < 0"
 NODE = {"num_cpus": 1, "object_store_memory": 80 * 2**20, "node_ip_address": "127.0.0.1"}
 
 
+def join(cluster: Any) -> Any:
+    """A further node. Ray gives a node 30 s to start, which a busy machine may exceed: then another is tried."""
+    for _ in range(2):
+        try:
+            return cluster.add_node(**NODE)
+        except Exception as late:  # Ray has no narrower one for it.
+            warnings.warn(f"a node didn't start: {late}", stacklevel=2)
+    return cluster.add_node(**NODE)
+
+
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
     """Two nodes of a core each; this process is connected to them."""
@@ -55,12 +65,17 @@ def cluster() -> Iterator[Any]:
         warnings.simplefilter("ignore")
         own = cluster_utils.Cluster(initialize_head=True, head_node_args={**NODE, "include_dashboard": False})
         try:
-            own.add_node(**NODE)
+            join(own)
             ray.init(address=own.address, log_to_driver=False)
             yield own
         finally:
             ray.shutdown()
             own.shutdown()
+
+
+def alive(node: Any) -> bool:
+    """Whether the head takes a node for alive."""
+    return any(known["Alive"] for known in ray.nodes() if known["NodeID"] == node.node_id)
 
 
 def workers(of: Any) -> list[int]:
@@ -146,7 +161,7 @@ def test_a_killed_worker_and_a_removed_node_change_nothing(small: Path, cluster:
     assert smschain.ray.hunt(small, NEVER, **LONG, top=3, progress=kill).to_json() == alone.to_json()
     assert kill.did
 
-    node = cluster.add_node(**NODE)
+    node = join(cluster)
 
     def remove() -> None:
         worker(node)
@@ -157,9 +172,9 @@ def test_a_killed_worker_and_a_removed_node_change_nothing(small: Path, cluster:
     assert lose.did
     # The head learns of a lost node after some seconds, which may be after the last task.
     until = time.monotonic() + 60
-    while len([known for known in ray.nodes() if known["Alive"]]) > 2 and time.monotonic() < until:
+    while alive(node) and time.monotonic() < until:
         time.sleep(0.2)
-    assert len([known for known in ray.nodes() if known["Alive"]]) == 2
+    assert not alive(node)
 
 
 @on_ray
