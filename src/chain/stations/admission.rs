@@ -119,7 +119,7 @@ pub(crate) fn sender(
 }
 
 /// The sender of a stream's request, unless its recipient chooses.
-#[inline]
+#[inline(always)]
 pub(crate) fn request_sender(
     spec: &Spec,
     identity: &Identity,

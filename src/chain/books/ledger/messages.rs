@@ -104,7 +104,7 @@ impl Ledger {
     }
 
     /// A provider accepted a copy, `repeated`: beyond the first that its recipient was sent.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn handed_off(
         &mut self,
         now: Nanos,

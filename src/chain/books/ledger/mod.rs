@@ -151,7 +151,7 @@ impl Ledger {
     }
 
     /// A request was made.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn requested(&mut self, now: Nanos, batch: u8, stream: u16, recipients: u32) {
         self.balance.requests += 1;
         self.sample(now).requests += 1;
@@ -208,7 +208,7 @@ impl Ledger {
     }
 
     /// A message was accepted at `accepted`.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn accepted(&mut self, requested: Nanos, accepted: Nanos, batch: u8, stream: u16) {
         self.balance.messages_accepted += 1;
         self.results.happened.accepted += u64::from(self.is_observed(accepted));

@@ -124,6 +124,7 @@ impl Filter {
 
     /// Looks at a copy, and remembers it if it lets it through; `None`: it is off. `drawn` is the word
     /// that decides about the copy, where that is drawn already.
+    #[inline(always)]
     pub(crate) fn looks(
         &mut self,
         it: &Arrival<'_>,
