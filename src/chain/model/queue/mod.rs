@@ -228,6 +228,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The end of the stay in its queue of a message that waits there, or is with a worker.
+    #[inline(always)]
     fn stay_ends(&self, message: Id<Message>) -> Nanos {
         let ttl = self.queues[self.queue_of(message)].ttl();
         let ttl_end = self.messages[message].since.saturating_add(ttl);
