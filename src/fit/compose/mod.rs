@@ -135,9 +135,10 @@ impl<'log> Composer<'log> {
     fn new(log: &'log Gathered, plan: &'log Plan) -> Option<Composer<'log>> {
         let (from, _) = log.span()?;
         let origin = from.div_euclid(SECOND as i64) * SECOND as i64;
-        // The last request is somewhere within the tick of its clock.
+        // The last request is somewhere within the tick of its clock, or stands for all until the next.
         let Resolution { submitted, sent, done } = plan.resolution;
-        let tick = submitted.or(sent).or(done).unwrap_or(0).max(SECOND as i64);
+        let clock = submitted.or(sent).or(done);
+        let tick = clock.max(log.requests_step()).unwrap_or(0).max(SECOND as i64);
         let end = log.demand_ends(tick)?;
         let length = (end - origin) as f64;
         let held = origin + (length * (1.0 - plan.hold_out)) as i64;

@@ -42,7 +42,46 @@ impl Tick {
     }
 }
 
+/// Steps on which requests may come all of them, as those of a job do that runs every so often; the longest
+/// first.
+const STEPS: [i64; 5] = [3_600, 900, 300, 60, 1];
+/// Instants without which chance may have made it so.
+const INSTANTS: u64 = 10;
+
+/// The step on which all requests come, if they do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct OnStep {
+    /// Place in [`STEPS`].
+    place: usize,
+    last: Option<i64>,
+    instants: u64,
+}
+
+impl OnStep {
+    /// Notes the time of a request.
+    pub(super) fn note(&mut self, at: i64) {
+        if self.last == Some(at) {
+            return;
+        }
+        (self.last, self.instants) = (Some(at), self.instants + 1);
+        while STEPS.get(self.place).is_some_and(|step| at % (step * SECOND as i64) != 0) {
+            self.place += 1;
+        }
+    }
+
+    /// Its length, ns.
+    pub(super) fn length(self) -> Option<i64> {
+        let step = STEPS.get(self.place).filter(|_| self.instants >= INSTANTS)?;
+        Some(step * SECOND as i64)
+    }
+}
+
 impl Gathered {
+    /// The step on which all requests come, ns, if they do: that of the clock, or of a job.
+    pub(crate) fn requests_step(&self) -> Option<i64> {
+        self.on_step.length()
+    }
+
     /// The time of the export: of the last thing that the log knows of, or, where no clock tells more than
     /// seconds or minutes, so much later as the last tick has of what those before it have. Of what has
     /// ended in that tick the log knows, too.

@@ -68,10 +68,11 @@ pub(crate) struct Grain {
 }
 
 impl Grain {
-    pub(crate) fn of(clocks: Resolution) -> Grain {
+    /// Those of a log's clocks; `step` is that on which all requests come, if they do.
+    pub(crate) fn of(clocks: Resolution, step: Option<i64>) -> Grain {
         let Resolution { submitted, sent, done } = clocks;
-        let request = submitted.or(sent).or(done).unwrap_or(1).max(1);
-        Grain { request, cycle: request.max(done.unwrap_or(1)) }
+        let clock = submitted.or(sent).or(done).unwrap_or(1).max(1);
+        Grain { request: clock.max(step.unwrap_or(1)), cycle: clock.max(done.unwrap_or(1)) }
     }
 
     /// The pieces by which the volume of `[from, to)` is compared: where the first begins, and how long

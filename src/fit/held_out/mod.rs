@@ -130,7 +130,7 @@ pub fn judge(
         rows if rows < LEAST => return Err(Unjudged::Few(rows)),
         _ => {}
     }
-    let grain = Grain::of(plan.resolution);
+    let grain = Grain::of(plan.resolution, log.requests_step());
     let seen = figures(log, part, grain);
     let runs = (MESSAGES / log.rows.max(1)).clamp(RUNS.1, RUNS.0);
     let all = log.over(i64::MIN / 2, i64::MAX / 2, &[]).of(None, None);

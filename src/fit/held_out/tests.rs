@@ -178,7 +178,7 @@ fn what_is_fitted_is_as_near_to_the_hidden_part_as_the_truth_itself() {
             let all = |text: &str| {
                 let runs = (0..RUNS).map(|run| {
                     let own = logged(text, 5_000 + RUNS * seed + run, warmup.clone());
-                    distances(&log, &own, part, 0, Grain::of(plan().resolution))
+                    distances(&log, &own, part, 0, Grain::of(plan().resolution, None))
                 });
                 mean_of(&runs.collect::<Vec<_>>())
             };
