@@ -154,3 +154,28 @@ fn a_resolution_that_times_contradict_is_refused_and_one_without_effect_is_said(
     let account = told(&log, &own).unwrap();
     assert_eq!((account.submitted, account.done), (Some(MS), Some(SECOND)));
 }
+
+#[test]
+fn a_log_in_minutes_has_part_of_its_last_minute_and_no_more_handsets_away_than_there_are() {
+    // Of the last minute there is a quarter.
+    let log = log(Come::Any, [60_000, 60_000], 12_000);
+    let lines = String::from_utf8(log).unwrap();
+    let until = written(7_140_000);
+    let mut left = 25;
+    let cut = lines.lines().filter(|line| {
+        let at = line.split(',').nth(1).unwrap();
+        left -= usize::from(at == until && left > 0);
+        at < until.as_str() || at == "submitted" || at == until && left > 0
+    });
+    let cut: Vec<&str> = cut.collect();
+    let (_, composed) = fitted(cut.join("\n").as_bytes());
+    let length = (composed.end - composed.origin) as f64 / SECOND as f64;
+    assert!((7_150.0..7_160.0).contains(&length), "{length}");
+    let rate = composed.parameters.iter().find(|own| own.path.ends_with(".rate")).unwrap();
+    assert!((rate.value / (12_000.0 / 7_200.0) - 1.0).abs() < 0.01, "{rate:?}");
+    assert!(rate.high / rate.low < 1.1, "{rate:?}");
+    assert!(!composed.text.contains("absent"), "{}", composed.text);
+    // In seconds, which leave bins without any multiple of them.
+    let (_, composed) = fitted(&self::log(Come::Any, [1_000, 1_000], 2_400));
+    assert!(!composed.text.contains("absent"), "{}", composed.text);
+}

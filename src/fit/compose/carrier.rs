@@ -67,7 +67,7 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
     let quiet = if seen.timed { &seen.quiet.to_done } else { &seen.quiet.cycle };
     let durations = seen.without_wait.as_ref().unwrap_or(quiet);
     let delivered = cell.status(Status::Delivered);
-    let tail = Tail::of(durations);
+    let tail = Tail::of(durations, seen.clocks);
     let expired = cell.status(Status::Expired);
     let absent_failed = cell.failure(Failure::Absent);
     let away = absent_failed + expired;

@@ -133,13 +133,19 @@ struct Composer<'log> {
 
 impl<'log> Composer<'log> {
     fn new(log: &'log Gathered, plan: &'log Plan) -> Option<Composer<'log>> {
-        let (from, _) = log.span()?;
+        let (from, last) = log.span()?;
         let origin = from.div_euclid(SECOND as i64) * SECOND as i64;
         // The last request is somewhere within the tick of its clock, or stands for all until the next.
         let Resolution { submitted, sent, done } = plan.resolution;
         let clock = submitted.or(sent).or(done);
         let tick = clock.max(log.requests_step()).unwrap_or(0).max(SECOND as i64);
         let end = log.demand_ends(tick)?;
+        // A log may begin and end within ticks of its clock.
+        let coarse = clock == Some(tick) && origin.rem_euclid(tick) == 0 && end >= last;
+        let (origin, end) = match coarse && tick > SECOND as i64 {
+            true => log.within_ticks((origin, end), tick),
+            false => (origin, end),
+        };
         let length = (end - origin) as f64;
         let held = origin + (length * (1.0 - plan.hold_out)) as i64;
         let to = if plan.hold_out > 0.0 {
@@ -147,7 +153,7 @@ impl<'log> Composer<'log> {
         } else {
             end
         };
-        let window = Window { origin, from: origin, to, end, zone: plan.zone };
+        let window = Window { origin, from: origin, to, end, zone: plan.zone, tick };
         let all = log.over(i64::MIN / 2, to, &[]);
         let looked = |signals: &[Signals],
                       passed: &[Ticks<u32>],

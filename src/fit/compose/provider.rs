@@ -138,7 +138,7 @@ impl Provider {
             let last = attempts.failed.get(attempts.most - 1).copied().unwrap_or(0);
             let at_limit = if attempts.limited { last } else { 0 };
             let mut tried_again = attempts.repeated() + at_limit;
-            if let Some(own) = Unanswered::of(cell) {
+            if let Some(own) = Unanswered::of(cell, seen.clocks) {
                 let unanswered = (own.share * tried_again as f64).round() as u64;
                 counts.push(("timeout", unanswered));
                 tried_again -= unanswered;
@@ -252,9 +252,9 @@ struct Unanswered {
 }
 
 impl Unanswered {
-    fn of(cell: &Cell) -> Option<Unanswered> {
+    fn of(cell: &Cell, clocks: Clocks) -> Option<Unanswered> {
         let [first, again, ..] = &cell.to_sent[..] else { return None };
-        let tail = Tail::of(again)?;
+        let tail = Tail::of(again, clocks)?;
         let middle = |own: &Durations| own.quantile(0.5);
         // In place of an answer.
         let after = middle(&tail.late)? - middle(&tail.body)? + middle(first)?;

@@ -15,7 +15,7 @@ impl Composer<'_> {
         for (sender, stream) in streams {
             let Some(ticks) = self.log.arrivals.get(usize::from(sender)) else { continue };
             let own = names.of(self.log.senders.get(sender));
-            let processes = arrivals(ticks, self.window, &format!("traffic.{own}"));
+            let processes = arrivals(ticks, self.window.by_ticks(), &format!("traffic.{own}"));
             for (number, process) in processes.into_iter().enumerate() {
                 let name = match number {
                     0 => own.clone(),

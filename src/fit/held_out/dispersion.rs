@@ -28,8 +28,10 @@ impl Parts {
     /// Parts of a log's `[from, to)`, of whole slices.
     pub(crate) fn of(log: &Gathered, from: i64, to: i64) -> Parts {
         let edge = |part| log.nearest_slice(from + (to - from) / PARTS * part);
-        let mut edges: Vec<i64> = (0..PARTS).map(edge).chain([to]).collect();
+        let mut edges: Vec<i64> = (1..PARTS).map(edge).chain([to]).collect();
         edges.dedup();
+        // The first request may be noted before the time at which it came.
+        edges.insert(0, i64::MIN / 4);
         let cell = |pair: &[i64]| log.over(pair[0], pair[1], &[]).of(None, None);
         let cells = edges.windows(2).map(cell).collect();
         Parts { edges, cells }
