@@ -220,6 +220,7 @@ fn what_the_clock_does_not_tell_is_said() {
     assert!(said.contains("no p95 can be told"), "{said}");
     let table = session.run("fit minutes.csv --no-files -q").with(0).out;
     assert!(table.contains("Times without a zone: none given: taken as UTC."), "{table}");
+    assert!(table.contains("they round both ends to 1 min."), "{table}");
     assert_eq!(fit["log"]["resolution"]["done"], "1 min");
 }
 
@@ -720,6 +721,8 @@ fn clocks_and_names_of_a_log_are_heeded() {
     for share in ["p50_s", "p90_s"] {
         let own = figure(&fit, &format!("latency.{share}"));
         assert!(own["half_width"].as_f64().unwrap() >= 60.0, "no less than a tick: {own}");
+        let seen = own["seen_half_width"].as_f64().unwrap();
+        assert!((60.0..90.0).contains(&seen), "both clocks leave a minute open: {own}");
     }
     let pieces = fit["held_out"].as_array().unwrap().iter();
     let pieces: Vec<&str> =
