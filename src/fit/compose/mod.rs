@@ -332,15 +332,14 @@ impl<'log> Composer<'log> {
         }
     }
 
-    /// True if those that failed never came to a carrier: the log says which a provider took, or else has another
-    /// state for those that a carrier reported, and no kinds.
+    /// True if those that failed never came to a carrier: the log says which a provider took, or has another
+    /// state for those that a carrier reported. A rejection is that only where no codes tell them apart.
     fn failed_before(&self) -> bool {
-        let mut cells = self.all.cells.values();
-        let reported =
-            |cell: &Cell| cell.status(Status::Undelivered) + cell.status(Status::Rejected);
-        let kinds = |cell: &Cell| cell.failures.iter().sum::<u64>();
+        let any = |of: &dyn Fn(&Cell) -> u64| self.all.cells.values().any(|cell| of(cell) > 0);
         self.log.tells_accepted()
-            || cells.clone().any(|cell| reported(cell) > 0) && cells.all(|cell| kinds(cell) == 0)
+            || any(&|cell| cell.status(Status::Undelivered))
+            || any(&|cell| cell.status(Status::Rejected))
+                && !any(&|cell| cell.failures.iter().sum())
     }
 
     fn providers(&mut self, text: &mut Text) {

@@ -178,7 +178,8 @@ impl Provider {
             }
         } else {
             counts.extend(kinds);
-            counts.push(("permanent", if seen.failed_before { cell.unnamed } else { 0 }));
+            let for_good = cell.unnamed + cell.refused;
+            counts.push(("permanent", if seen.failed_before { for_good } else { 0 }));
             if cell.failure(Failure::Timeout) > 0 {
                 self.assumptions.push(Assumption {
                     path: format!("{path}.failures"),

@@ -227,6 +227,11 @@ impl Gathered {
         }
         let named = failure.is_some_and(|kind| kind != Failure::Other);
         cell.unnamed += u64::from(row.status == Status::Failed && !named);
+        cell.refused += u64::from(
+            row.status == Status::Failed
+                && failure == Some(Failure::Permanent)
+                && failed_before_a_carrier(row),
+        );
         if let Some(attempts) = attempts {
             let place = (attempts as usize).min(ATTEMPTS);
             count(&mut cell.attempts, place);

@@ -138,6 +138,7 @@ pub fn judge(
         resolution: plan.resolution,
         attempts: log.with_attempts > 0,
         kinds: all.failures.iter().any(|&n| n > 0),
+        refusals: all.refused > 0,
         states: all.statuses.map(|count| count > 0),
     };
     let fitted = Parts::of(log, composed.origin, from);

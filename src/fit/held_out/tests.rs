@@ -104,8 +104,13 @@ fn added(log: Gathered, text: &str, seed: u64, set: Vec<String>, span: [f64; 2])
         Source { name: "true.toml".to_owned(), text: text.to_owned(), base: PathBuf::new() };
     let scenario = load(&source, &Overrides { set, ..Overrides::default() })
         .unwrap_or_else(|errors| panic!("{}\n{text}", errors.render(false)));
-    let form =
-        Form { resolution: plan().resolution, attempts: true, kinds: false, states: [true; 8] };
+    let form = Form {
+        resolution: plan().resolution,
+        attempts: true,
+        kinds: false,
+        refusals: false,
+        states: [true; 8],
+    };
     let mut of = AsLogged::new(&scenario.spec, form, ORIGIN, exported);
     of.log = log;
     let mut observer = Within { of, span: span.map(|at| (at * SECOND as f64) as u64) };
