@@ -84,6 +84,8 @@ pub struct Composed {
     pub held_from: i64,
     /// The log's end.
     pub end: i64,
+    /// Times of incidents that were found, from and to.
+    pub incidents: Vec<(i64, i64)>,
 }
 
 /// Makes a scenario; `None` of a log without rows.
@@ -194,6 +196,7 @@ impl<'log> Composer<'log> {
     }
 
     fn compose(mut self) -> Composed {
+        let times = |own: &Found| own.incidents().into_iter().map(|own| (own.from, own.to));
         let mut text = Text::default();
         text.remark(&self.plan.summary);
         text.remark(
@@ -221,6 +224,12 @@ impl<'log> Composer<'log> {
             origin: self.window.origin,
             held_from: self.window.to,
             end: self.window.end,
+            incidents: self
+                .of_providers
+                .values()
+                .chain(self.of_carriers.values())
+                .flat_map(times)
+                .collect(),
         }
     }
 
