@@ -40,7 +40,7 @@ class _Line:
     #: Options that are given once for each value.
     EACH = ("unset", "slo")
     #: Options that are given once for each ``PATH=VALUE``.
-    PAIRS = ("set", "what_if", "like", "map", "vary")
+    PAIRS = ("set", "what_if", "like", "map", "vary", "resolution")
 
     def __init__(self, command: str, given: Mapping[str, Any]) -> None:
         self.arguments: list[str] = [command]
@@ -389,6 +389,7 @@ def fit(
     format: Optional[str] = None,
     map: Optional[Mapping[str, str]] = None,
     zone: Optional[str] = None,
+    resolution: Union[Mapping[str, str], Texts] = (),
     hold_out: Union[str, float, None] = None,
     incident: Optional[str] = None,
     require: bool = False,
@@ -403,6 +404,7 @@ def fit(
 
     logs: the log's files in order. format: the log's, if it can't be told from it.
     map: what columns mean, ``{"sent_at": "submitted"}``. zone: of times that don't say theirs.
+    resolution: what its clocks tell, ``"1s"`` or ``{"submitted": "1ms"}``, if that isn't to be found from them.
     hold_out: the share of the log's time, at its end, that the scenario is judged on.
     incident: the span, ``"FROM..TO"``, whose demand is written with ``out``.
     name: the scenario's, the log's unless told otherwise.

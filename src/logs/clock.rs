@@ -79,10 +79,13 @@ pub(super) struct Clock<'a> {
     last: Option<i64>,
     /// Stamps without an offset.
     pub(super) local: u64,
+    /// The resolution that the user says it has, ns; and `true` if a stamp is no multiple of it.
+    given: Option<i64>,
+    pub(super) is_off: bool,
 }
 
 impl<'a> Clock<'a> {
-    pub(super) fn new(zone: Option<&'a TimeZone>) -> Self {
+    pub(super) fn new(zone: Option<&'a TimeZone>, given: Option<i64>) -> Self {
         Clock {
             stamps: Stamps::default(),
             zone,
@@ -92,6 +95,8 @@ impl<'a> Clock<'a> {
             changes: 0,
             last: None,
             local: 0,
+            given,
+            is_off: false,
         }
     }
 
@@ -146,6 +151,7 @@ impl<'a> Clock<'a> {
         self.changes += u64::from(self.last != Some(stamp.ns));
         self.last = Some(stamp.ns);
         self.unit = self.unit.min(stamp.unit);
+        self.is_off |= self.given.is_some_and(|given| stamp.ns % given != 0);
         // A multiple of the last place that is written, it is one of what that is.
         if stamp.unit == RESOLUTIONS[self.coarsest] {
             return;
@@ -172,6 +178,21 @@ impl<'a> Clock<'a> {
     /// The coarsest unit that the stamps so far allow: it only gets finer.
     pub(super) fn unit(&self) -> i64 {
         RESOLUTIONS[self.coarsest].max(self.unit)
+    }
+
+    /// The last place that the stamps are written to.
+    pub(super) fn written(&self) -> i64 {
+        self.unit
+    }
+
+    /// The resolution that the user says it has.
+    pub(super) fn given(&self) -> Option<i64> {
+        self.given
+    }
+
+    /// The step that all stamps so far are multiples of, if they are written to less; 0 if they aren't.
+    pub(super) fn step(&self) -> i64 {
+        if self.unit() > self.unit { self.unit() } else { 0 }
     }
 
     /// The resolution, ns: that of which all stamps are multiples, unless they are so few that chance
@@ -211,7 +232,7 @@ mod tests {
     use super::*;
 
     fn resolution(texts: &[&str]) -> Option<i64> {
-        let mut clock = Clock::new(None);
+        let mut clock = Clock::new(None, None);
         for text in texts {
             clock.read(text).unwrap();
         }
@@ -254,7 +275,7 @@ mod tests {
     #[test]
     fn a_zone_has_hours_that_it_skips_and_doubles() {
         let zone = TimeZone::get("Europe/Berlin").unwrap();
-        let mut clock = Clock::new(Some(&zone));
+        let mut clock = Clock::new(Some(&zone), None);
         let read = |clock: &mut Clock<'_>, text: &str| clock.read(text);
         let nine = Time(1_769_850_000 * SECOND);
         assert_eq!(read(&mut clock, "2026-01-31 10:00:00"), Ok(Some(nine)));

@@ -16,21 +16,23 @@ mod json;
 mod lines;
 mod meaning;
 mod names;
+mod plain;
 mod receipt;
+mod rounding;
 mod row;
 mod rows;
 mod seen;
 mod stamp;
 mod status;
 
-use std::io::{self, BufReader, Chain, Cursor, Read};
+use std::io::{self, Read};
 
-use flate2::read::MultiGzDecoder;
 use jiff::tz::TimeZone;
 
 use self::account::Tally;
 pub use self::account::{Account, Reason, Rejected, Zone, resolution};
 pub use self::beside::read_beside;
+use self::clock::Clock;
 use self::detect::{Framing, Recognised};
 pub use self::formats::Format;
 use self::formats::{Line, Shape};
@@ -39,6 +41,9 @@ use self::lines::{Found, Inside, Lines};
 pub use self::meaning::Meaning;
 pub(crate) use self::meaning::is_plain;
 use self::meaning::{Cells, Owned};
+use self::plain::is_cut;
+pub(crate) use self::plain::plain;
+use self::rounding::Rounding;
 pub use self::row::{Failure, Row, Status, Time};
 use self::rows::Rows;
 use self::seen::Seen;
@@ -52,6 +57,16 @@ pub struct Options {
     pub columns: Vec<(String, Meaning)>,
     /// The zone of times that don't say theirs.
     pub zone: Option<TimeZone>,
+    /// Resolutions of columns of times, ns, each with its column, or with none for all others.
+    pub resolutions: Vec<(Option<Meaning>, i64)>,
+}
+
+impl Options {
+    /// The resolution that was given for a column of times, ns.
+    fn resolution(&self, of: Meaning) -> Option<i64> {
+        let given = |column| self.resolutions.iter().find(|(own, _)| *own == column);
+        given(Some(of)).or_else(|| given(None)).map(|(_, ns)| (*ns).max(1))
+    }
 }
 
 /// The reason for which a log can't be read at all.
@@ -107,6 +122,21 @@ pub enum Error {
         /// Columns that may be shown.
         hint: String,
     },
+    /// A resolution that times aren't multiples of.
+    #[error(
+        "--resolution {column}={given}: {times} are no multiples of it: they show {shown}; expected that, or \
+         what it is a multiple of"
+    )]
+    Resolution {
+        /// The column's name.
+        column: &'static str,
+        /// The times that it holds.
+        times: &'static str,
+        /// The resolution that was given.
+        given: String,
+        /// The one that they show.
+        shown: String,
+    },
     /// Inputs of several formats.
     #[error("`{name}` is of format {other}, and those before it of {format}: read them apart")]
     Mixed {
@@ -157,7 +187,7 @@ pub fn read<R: Read>(
         }
     }
     match reading {
-        Some(reading) => Ok(reading.finish(options, each)),
+        Some(reading) => reading.finish(options, each),
         None => Err(Error::Empty(empty.unwrap_or_else(|| "-".to_owned()))),
     }
 }
@@ -188,49 +218,6 @@ pub fn carrier_name(name: &str) -> String {
     if plain.is_empty() { "other".to_owned() } else { plain.to_owned() }
 }
 
-/// An input without its compression, which its first bytes tell.
-pub(crate) fn plain<R: Read>(mut input: R) -> io::Result<Plain<R>> {
-    let mut head = [0; 2];
-    let mut length = 0;
-    while length < head.len() {
-        match input.read(&mut head[length..]) {
-            Ok(0) => break,
-            Ok(read) => length += read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    let whole = Cursor::new(head[..length].to_vec()).chain(input);
-    Ok(if head == [0x1f, 0x8b] {
-        Plain::Gzip(Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 16, whole))))
-    } else {
-        Plain::Text(whole)
-    })
-}
-
-type Whole<R> = Chain<Cursor<Vec<u8>>, R>;
-
-/// An input, its compression taken off.
-pub(crate) enum Plain<R> {
-    Text(Whole<R>),
-    Gzip(Box<MultiGzDecoder<BufReader<Whole<R>>>>),
-}
-
-impl<R: Read> Read for Plain<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Plain::Text(input) => input.read(into),
-            Plain::Gzip(input) => input.read(into),
-        }
-    }
-}
-
-/// `true` if a compressed input is broken off or damaged.
-fn is_cut(error: &io::Error) -> bool {
-    use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
-    matches!(error.kind(), UnexpectedEof | InvalidData | InvalidInput)
-}
-
 /// A log that is being read.
 struct Reading<'o> {
     shape: &'static Shape,
@@ -238,6 +225,7 @@ struct Reading<'o> {
     tally: Tally,
     seen: Seen,
     join: Join,
+    rounding: Rounding,
     file: usize,
     understood: Vec<(String, &'static str)>,
     ignored: Vec<String>,
@@ -248,10 +236,11 @@ impl<'o> Reading<'o> {
     fn new(shape: &'static Shape, options: &'o Options) -> Self {
         Reading {
             shape,
-            rows: Rows::new(shape, options.zone.as_ref()),
+            rows: Rows::new(shape, options),
             tally: Tally::default(),
             seen: Seen::new(seen::SLOTS),
             join: Join::new(shape.by_recipient),
+            rounding: Rounding::new(),
             file: 0,
             understood: Vec::new(),
             ignored: Vec::new(),
@@ -479,7 +468,7 @@ impl<'o> Reading<'o> {
     /// Takes the texts of a record.
     fn row(&mut self, cells: &Cells<'_>, told: Line, line: u64, each: &mut dyn FnMut(&Row<'_>)) {
         let at = (self.file, line);
-        let Reading { rows, tally, seen, join, shape, .. } = self;
+        let Reading { rows, tally, seen, join, rounding, shape, .. } = self;
         tally.rows += 1;
         let has_attempts = cells.get(Meaning::Attempt).is_some() && told == Line::Message;
         let told = if has_attempts { Line::Attempt } else { told };
@@ -489,6 +478,7 @@ impl<'o> Reading<'o> {
         if let Some(id) = id {
             seen.expect(id);
         }
+        let steps = rows.clocks().map(Clock::step);
         let row = match rows.row(cells) {
             Ok(row) => row,
             Err(reason) => return tally.reject(reason, at),
@@ -496,6 +486,7 @@ impl<'o> Reading<'o> {
         let mut given = 0;
         let mut each = |row: &Row<'_>| {
             given += 1;
+            rounding.note(row, steps);
             each(row);
         };
         if joined {
@@ -530,10 +521,20 @@ impl<'o> Reading<'o> {
         ));
     }
 
-    fn finish(mut self, options: &Options, each: &mut dyn FnMut(&Row<'_>)) -> Account {
-        self.tally.used += self.join.finish(each);
+    fn finish(
+        mut self,
+        options: &Options,
+        each: &mut dyn FnMut(&Row<'_>),
+    ) -> Result<Account, Error> {
+        let Reading { rows, join, rounding, .. } = &mut self;
+        let steps = rows.clocks().map(Clock::step);
+        self.tally.used += join.finish(&mut |row| {
+            rounding.note(row, steps);
+            each(row);
+        });
         let rows = &self.rows;
-        let clocks = [&rows.submitted, &rows.sent, &rows.done];
+        let clocks = rows.clocks();
+        let [submitted, sent, done] = self.rounding.finish(clocks, options, &mut self.notes)?;
         let local: u64 = clocks.iter().map(|clock| clock.local).sum();
         let zone = match (&options.zone, self.shape) {
             (_, shape) if shape.relative => Zone::Relative,
@@ -557,7 +558,7 @@ impl<'o> Reading<'o> {
         self.ignored.sort();
         self.ignored.dedup();
         let Tally { rows: count, used, joined, rejected } = self.tally;
-        Account {
+        Ok(Account {
             format: self.shape.format,
             rows: count,
             used,
@@ -565,18 +566,15 @@ impl<'o> Reading<'o> {
             rejected,
             from: rows.from,
             to: rows.to,
-            submitted: rows.submitted.resolution(),
+            submitted,
             // States on the way have their times in the same column as the last one.
-            sent: rows
-                .sent
-                .resolution()
-                .or(rows.done.resolution().filter(|_| self.join.on_the_way)),
-            done: rows.done.resolution(),
+            sent: sent.or(done.filter(|_| self.join.on_the_way)),
+            done,
             zone,
             understood: self.understood,
             ignored: self.ignored,
             notes: self.notes,
-        }
+        })
     }
 }
 

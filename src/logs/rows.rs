@@ -2,8 +2,7 @@
 
 use std::hash::{BuildHasher, RandomState};
 
-use jiff::tz::TimeZone;
-
+use super::Options;
 use super::account::Reason;
 use super::clock::Clock;
 use super::formats::Shape;
@@ -41,14 +40,15 @@ pub(super) struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn new(shape: &'static Shape, zone: Option<&'a TimeZone>) -> Self {
+    pub(super) fn new(shape: &'static Shape, options: &'a Options) -> Self {
+        let clock = |of| Clock::new(options.zone.as_ref(), options.resolution(of));
         Rows {
             shape,
             has_status: true,
             has_done: true,
-            submitted: Clock::new(zone),
-            sent: Clock::new(zone),
-            done: Clock::new(zone),
+            submitted: clock(Meaning::Submitted),
+            sent: clock(Meaning::Sent),
+            done: clock(Meaning::Done),
             statuses: Known::new(),
             codes: Known::new(),
             key: RandomState::new(),
@@ -141,6 +141,11 @@ impl<'a> Rows<'a> {
             price,
             attempts,
         })
+    }
+
+    /// The clocks of requests, acceptances and final states.
+    pub(super) fn clocks(&self) -> [&Clock<'a>; 3] {
+        [&self.submitted, &self.sent, &self.done]
     }
 
     fn state(&mut self, word: &str) -> Result<Status, Reason> {

@@ -220,6 +220,8 @@ fn what_the_clock_does_not_tell_is_said() {
     assert!(said.contains("no p95 can be told"), "{said}");
     let table = session.run("fit minutes.csv --no-files -q").with(0).out;
     assert!(table.contains("Times without a zone: none given: taken as UTC."), "{table}");
+    let words = table.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("they round both ends to 1 min."), "{table}");
     assert_eq!(fit["log"]["resolution"]["done"], "1 min");
 }
 
@@ -235,6 +237,13 @@ fn what_is_asked_wrongly_names_the_way_out() {
         ("--map a", "expected COLUMN=NAME"),
         ("--map a=submited", "did you mean submitted"),
         ("--zone Mars/Olympus", "no time zone `Mars/Olympus`"),
+        ("--resolution 1", "--resolution 1: "),
+        ("--resolution 0s", "a clock tells from 1 ns to a day"),
+        ("--resolution 25h", "a clock tells from 1 ns to a day"),
+        ("--resolution dne=1ms", "no times `dne`, did you mean done?; expected [NAME=]DURATION"),
+        ("--resolution status=1ms", "NAME is one of submitted, sent, done"),
+        ("--resolution 1s --resolution 1ms", "in another `--resolution` already"),
+        ("--resolution submitted=7min", "times of requests are no multiples of it: they show 1 s"),
         ("--hold-out 3", "hold-out 3"),
         ("--hold-out 95%", "at most 90 %"),
         ("--name a/b", "letters, digits"),
@@ -713,6 +722,8 @@ fn clocks_and_names_of_a_log_are_heeded() {
     for share in ["p50_s", "p90_s"] {
         let own = figure(&fit, &format!("latency.{share}"));
         assert!(own["half_width"].as_f64().unwrap() >= 60.0, "no less than a tick: {own}");
+        let seen = own["seen_half_width"].as_f64().unwrap();
+        assert!((60.0..90.0).contains(&seen), "both clocks leave a minute open: {own}");
     }
     let pieces = fit["held_out"].as_array().unwrap().iter();
     let pieces: Vec<&str> =
@@ -739,21 +750,61 @@ fn clocks_and_names_of_a_log_are_heeded() {
     session.run("check output/log/fit/log.toml").with(0);
 }
 
-/// A log in which of each hundred messages `ends` are of another state than delivered: their state, and a code.
-fn log_of(ends: [(usize, &str, &str); 2], code: &str) -> String {
-    let mut rows = "id,carrier,submitted,done,status,error\n".to_owned();
+/// Uniform draws by Knuth's linear congruential generator.
+fn uniform() -> impl FnMut() -> f64 {
     let mut state = 1_u64;
-    // Knuth's linear congruential generator.
-    let mut uniform = || {
+    move || {
         state =
             state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 11) as f64 / (1_u64 << 53) as f64
-    };
+    }
+}
+
+/// A log-normal latency, ms.
+fn took(uniform: &mut impl FnMut() -> f64) -> f64 {
+    let normal = (0..12).map(|_| uniform()).sum::<f64>() - 6.0;
+    2_700.0 * (0.6 * normal).exp()
+}
+
+#[test]
+fn a_job_on_the_minute_is_told_from_a_clock_of_minutes() {
+    let session = Session::new("fit-on-the-minute");
+    let mut uniform = uniform();
+    let rows = requests(3_600).map(|(n, from, _)| {
+        let from = from / 60_000 * 60_000;
+        let done = from + took(&mut uniform) as u64;
+        format!("m{n},{},{},delivered\n", at(from, 1), at(done, 1))
+    });
+    let rows: String = rows.collect();
+    session.file("log.csv", &format!("id,submitted,done,status\n{rows}"));
+    let table = session.run("fit log.csv --no-files -q").with(0).out;
+    let table = table.split_whitespace().collect::<Vec<_>>().join(" ");
+    for said in [
+        "submitted to 1 ms, done to 1 ms",
+        "predicts the part of the log that was kept out",
+        "are multiples of 1 min: taken as exact, for what comes after them lies unevenly in 1 min",
+        "traffic.arrivals (spread over 60 s): all requests come at multiples of 60 s",
+    ] {
+        assert!(table.contains(said), "{said}: {table}");
+    }
+    let options = "--resolution submitted=1min --resolution sent=1s";
+    let fit = json(&session.run(&format!("fit log.csv -q --format json {options}")).with(0).out);
+    assert_eq!(fit["log"]["resolution"]["submitted"], "1 min");
+    let notes = fit["log"]["notes"].to_string();
+    assert!(notes.contains("`--resolution submitted=1min` changes nothing"), "{notes}");
+    assert!(notes.contains("`--resolution sent=1s` has no effect"), "{notes}");
+    let page = session.read("output/log/fit/fit.html");
+    assert!(page.contains(options), "the command that makes it again");
+}
+
+/// A log in which of each hundred messages `ends` are of another state than delivered: their state, and a code.
+fn log_of(ends: [(usize, &str, &str); 2], code: &str) -> String {
+    let mut rows = "id,carrier,submitted,done,status,error\n".to_owned();
+    let mut uniform = uniform();
     for number in 0..6_000_usize {
         let place = (uniform() * 100.0) as usize;
         let at = number * 200 + (uniform() * 200.0) as usize;
-        let normal = (0..12).map(|_| uniform()).sum::<f64>() - 6.0;
-        let took = 2_700.0 * (0.6 * normal).exp();
+        let took = took(&mut uniform);
         let [first, second] = ends;
         let end = match place {
             place if place < first.0 => Some(first),
@@ -820,4 +871,19 @@ fn what_ends_in_several_ways_is_counted_once() {
     let own = own.map_or(0.0, |own| own["value"].as_f64().unwrap());
     let wanted = failed / 4_800.0;
     assert!(wanted > 0.01 && (own / wanted - 1.0).abs() < 0.05, "{own} {wanted}");
+    // The same by codes: what failed for good, or for a reason that no code tells, never came to a carrier.
+    for (code, other, path) in [
+        ("69", "11", "carrier.acme.unknown_subscriber"),
+        ("", "4711", "carrier.acme.filter.unexplained.probability"),
+    ] {
+        let rows = log_of([(2, "failed", code), (3, "undelivered", other)], "0");
+        let fit = fitted(&rows);
+        assert_eq!(fit["passes"], true, "{code}: {}", fit["verdict"]);
+        let of_provider = share(&fit, "provider.provider.failures.permanent");
+        assert!((of_provider / wanted - 1.0).abs() < 0.05, "{code}: {of_provider} {wanted}");
+        let of_carrier = share(&fit, path);
+        let wanted = reported / (4_800.0 - failed);
+        assert!((of_carrier / wanted - 1.0).abs() < 0.05, "{path}: {of_carrier} {wanted}");
+        assert!(share(&fit, "carrier.acme.filter.permanent.probability") < 1e-9, "{code}");
+    }
 }

@@ -4,6 +4,7 @@
 
 mod arrivals;
 mod choice;
+mod clocks;
 mod drawn;
 mod formats;
 mod published;

@@ -15,6 +15,7 @@ use super::common::{Color, Seed, Threads};
   smschain fit messages.csv
   smschain fit export.csv --format twilio-console --zone Europe/Berlin --require
   smschain fit log.csv --map sent_at=submitted --map dlr_at=done --map state=status
+  smschain fit log.csv --resolution submitted=1ms
   smschain fit messages.csv --incident 2026-01-20T14:00..2026-01-20T14:40")]
 pub(crate) struct Fit {
     /// The log's files in order, gzip or not, or - for standard input
@@ -30,6 +31,10 @@ pub(crate) struct Fit {
     /// The time zone of times that don't say theirs, and of the profile of the day [default: UTC]
     #[arg(long, value_name = "ZONE")]
     pub(crate) zone: Option<String>,
+    /// What the clock of a column tells (submitted, sent or done), or of all of them: 1s, submitted=1ms
+    /// [default: found from the times]
+    #[arg(long, value_name = "[NAME=]DURATION")]
+    pub(crate) resolution: Vec<String>,
     /// The share of the log's time, at its end, that the scenario is judged on
     #[arg(long, value_name = "SHARE", default_value = "20%")]
     pub(crate) hold_out: String,

@@ -53,6 +53,7 @@ impl Asked {
                 ))
             })
         });
+        let resolutions = resolutions(&options.resolution)?;
         let hold_out = share::parse(&options.hold_out).map_err(|complaint| {
             input(format!(
                 "--hold-out {}: {}; expected a share, like 20% or 0.2",
@@ -74,7 +75,7 @@ impl Asked {
         let span = options.incident.as_deref().map(|text| span(text, zone.as_ref())).transpose()?;
         Ok(Asked {
             name: name_of(options)?,
-            log: LogOptions { format, columns, zone },
+            log: LogOptions { format, columns, zone, resolutions },
             print,
             hold_out,
             span,
@@ -94,6 +95,9 @@ impl Asked {
             line = line.option("--map", map);
         }
         line = line.maybe("--zone", options.zone.as_ref());
+        for resolution in &options.resolution {
+            line = line.option("--resolution", resolution);
+        }
         if options.hold_out != "20%" {
             line = line.option("--hold-out", &options.hold_out);
         }
@@ -130,6 +134,55 @@ fn column(text: &str) -> Result<(String, Meaning), Ending> {
         wrong(format!("no name `{name}`{meant}"))
     })?;
     Ok((column.trim().to_owned(), meaning))
+}
+
+/// `[NAME=]DURATION`, each column once.
+fn resolutions(texts: &[String]) -> Result<Vec<(Option<Meaning>, i64)>, Ending> {
+    let mut read: Vec<(Option<Meaning>, i64)> = Vec::new();
+    for text in texts {
+        let own = resolution(text)?;
+        if read.iter().any(|(column, _)| *column == own.0) {
+            let text = format!(
+                "--resolution {text}: the same times are in another `--resolution` already: give each one \
+                 resolution"
+            );
+            return Err(Ending::new(Exit::Input, text));
+        }
+        read.push(own);
+    }
+    Ok(read)
+}
+
+/// `[NAME=]DURATION`: the column of times, if it is of one, and the resolution, ns.
+fn resolution(text: &str) -> Result<(Option<Meaning>, i64), Ending> {
+    /// The longest, ns: no clock rounds to more.
+    const LONGEST: i64 = 86_400_000_000_000;
+    const TIMES: [&str; 3] = ["submitted", "sent", "done"];
+    let wrong = |what: String| {
+        let text = format!(
+            "--resolution {text}: {what}; expected [NAME=]DURATION, like 1ms or submitted=1s, where NAME \
+             is one of {}",
+            TIMES.join(", ")
+        );
+        Ending::new(Exit::Input, text)
+    };
+    let (name, length) = match text.split_once('=') {
+        Some((name, length)) => (Some(name.trim()), length),
+        None => (None, text),
+    };
+    let column = name.map(|name| {
+        let known = Meaning::named(name).filter(|_| TIMES.contains(&name));
+        known.ok_or_else(|| {
+            let near = nearest(name, TIMES.into_iter());
+            let meant = near.map_or(String::new(), |near| format!(", did you mean {near}?"));
+            wrong(format!("no times `{name}`{meant}"))
+        })
+    });
+    let ns = duration::parse(length).map_err(|complaint| wrong(complaint.message))?;
+    match i64::try_from(ns) {
+        Ok(ns) if ns > 0 && ns <= LONGEST => Ok((column.transpose()?, ns)),
+        _ => Err(wrong("a clock tells from 1 ns to a day".to_owned())),
+    }
 }
 
 /// The scenario's name: as asked, or the log's without its endings.

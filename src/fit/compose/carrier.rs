@@ -67,7 +67,7 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
     let quiet = if seen.timed { &seen.quiet.to_done } else { &seen.quiet.cycle };
     let durations = seen.without_wait.as_ref().unwrap_or(quiet);
     let delivered = cell.status(Status::Delivered);
-    let tail = Tail::of(durations);
+    let tail = Tail::of(durations, seen.clocks);
     let expired = cell.status(Status::Expired);
     let absent_failed = cell.failure(Failure::Absent);
     let away = absent_failed + expired;
@@ -81,7 +81,9 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
             .map(|kind| cell.failure(kind))
             .sum();
     let failed = cell.status(Status::Failed);
-    let at_sender = if seen.failed_before { before.max(failed) } else { before };
+    // Without a kind, or for good: of these only the state tells where.
+    let [unnamed, refused] = if seen.failed_before { [cell.unnamed, cell.refused] } else { [0, 0] };
+    let at_sender = before + unnamed + refused;
     left = left.saturating_sub(at_sender);
     let share = |key: &str, hits: u64, of: u64, method: &str| {
         Parameter::share(format!("{path}.{key}"), hits, of, method)
@@ -101,13 +103,14 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
         }
     };
     for (name, kind, receipt) in SHOWN {
-        let hits = cell.failure(kind);
+        let elsewhere = if kind == Failure::Permanent { refused } else { 0 };
+        let hits = cell.failure(kind).saturating_sub(elsewhere);
         filter(name, receipt, hits, &mut left);
         explained += hits;
     }
     let ended = cell.status(Status::Undelivered)
         + cell.status(Status::Rejected)
-        + if seen.failed_before { 0 } else { failed.saturating_sub(before) };
+        + failed.saturating_sub(at_sender);
     let unexplained = ended.saturating_sub(explained + absent_failed);
     filter("unexplained", "undelivered", unexplained, &mut left);
     if unexplained > 0 {

@@ -84,6 +84,8 @@ pub struct Composed {
     pub held_from: i64,
     /// The log's end.
     pub end: i64,
+    /// Times of incidents that were found, from and to.
+    pub incidents: Vec<(i64, i64)>,
 }
 
 /// Makes a scenario; `None` of a log without rows.
@@ -133,12 +135,19 @@ struct Composer<'log> {
 
 impl<'log> Composer<'log> {
     fn new(log: &'log Gathered, plan: &'log Plan) -> Option<Composer<'log>> {
-        let (from, _) = log.span()?;
+        let (from, last) = log.span()?;
         let origin = from.div_euclid(SECOND as i64) * SECOND as i64;
-        // The last request is somewhere within the tick of its clock.
+        // The last request is somewhere within the tick of its clock, or stands for all until the next.
         let Resolution { submitted, sent, done } = plan.resolution;
-        let tick = submitted.or(sent).or(done).unwrap_or(0).max(SECOND as i64);
+        let clock = submitted.or(sent).or(done);
+        let tick = clock.max(log.requests_step()).unwrap_or(0).max(SECOND as i64);
         let end = log.demand_ends(tick)?;
+        // A log may begin and end within ticks of its clock.
+        let coarse = clock == Some(tick) && origin.rem_euclid(tick) == 0 && end >= last;
+        let (origin, end) = match coarse && tick > SECOND as i64 {
+            true => log.within_ticks((origin, end), tick),
+            false => (origin, end),
+        };
         let length = (end - origin) as f64;
         let held = origin + (length * (1.0 - plan.hold_out)) as i64;
         let to = if plan.hold_out > 0.0 {
@@ -146,7 +155,7 @@ impl<'log> Composer<'log> {
         } else {
             end
         };
-        let window = Window { origin, from: origin, to, end, zone: plan.zone };
+        let window = Window { origin, from: origin, to, end, zone: plan.zone, tick };
         let all = log.over(i64::MIN / 2, to, &[]);
         let looked = |signals: &[Signals],
                       passed: &[Ticks<u32>],
@@ -187,6 +196,7 @@ impl<'log> Composer<'log> {
     }
 
     fn compose(mut self) -> Composed {
+        let times = |own: &Found| own.incidents().into_iter().map(|own| (own.from, own.to));
         let mut text = Text::default();
         text.remark(&self.plan.summary);
         text.remark(
@@ -214,6 +224,12 @@ impl<'log> Composer<'log> {
             origin: self.window.origin,
             held_from: self.window.to,
             end: self.window.end,
+            incidents: self
+                .of_providers
+                .values()
+                .chain(self.of_carriers.values())
+                .flat_map(times)
+                .collect(),
         }
     }
 
@@ -325,15 +341,14 @@ impl<'log> Composer<'log> {
         }
     }
 
-    /// True if those that failed never came to a carrier: the log says which a provider took, or else has another
-    /// state for those that a carrier reported, and no kinds.
+    /// True if those that failed never came to a carrier: the log says which a provider took, or has another
+    /// state for those that a carrier reported. A rejection is that only where no codes tell them apart.
     fn failed_before(&self) -> bool {
-        let mut cells = self.all.cells.values();
-        let reported =
-            |cell: &Cell| cell.status(Status::Undelivered) + cell.status(Status::Rejected);
-        let kinds = |cell: &Cell| cell.failures.iter().sum::<u64>();
+        let any = |of: &dyn Fn(&Cell) -> u64| self.all.cells.values().any(|cell| of(cell) > 0);
         self.log.tells_accepted()
-            || cells.clone().any(|cell| reported(cell) > 0) && cells.all(|cell| kinds(cell) == 0)
+            || any(&|cell| cell.status(Status::Undelivered))
+            || any(&|cell| cell.status(Status::Rejected))
+                && !any(&|cell| cell.failures.iter().sum())
     }
 
     fn providers(&mut self, text: &mut Text) {

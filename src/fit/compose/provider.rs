@@ -138,7 +138,7 @@ impl Provider {
             let last = attempts.failed.get(attempts.most - 1).copied().unwrap_or(0);
             let at_limit = if attempts.limited { last } else { 0 };
             let mut tried_again = attempts.repeated() + at_limit;
-            if let Some(own) = Unanswered::of(cell) {
+            if let Some(own) = Unanswered::of(cell, seen.clocks) {
                 let unanswered = (own.share * tried_again as f64).round() as u64;
                 counts.push(("timeout", unanswered));
                 tried_again -= unanswered;
@@ -178,7 +178,8 @@ impl Provider {
             }
         } else {
             counts.extend(kinds);
-            counts.push(("permanent", if seen.failed_before { cell.unnamed } else { 0 }));
+            let for_good = cell.unnamed + cell.refused;
+            counts.push(("permanent", if seen.failed_before { for_good } else { 0 }));
             if cell.failure(Failure::Timeout) > 0 {
                 self.assumptions.push(Assumption {
                     path: format!("{path}.failures"),
@@ -252,9 +253,9 @@ struct Unanswered {
 }
 
 impl Unanswered {
-    fn of(cell: &Cell) -> Option<Unanswered> {
+    fn of(cell: &Cell, clocks: Clocks) -> Option<Unanswered> {
         let [first, again, ..] = &cell.to_sent[..] else { return None };
-        let tail = Tail::of(again)?;
+        let tail = Tail::of(again, clocks)?;
         let middle = |own: &Durations| own.quantile(0.5);
         // In place of an answer.
         let after = middle(&tail.late)? - middle(&tail.body)? + middle(first)?;

@@ -1,10 +1,11 @@
 //! Streams of requests: each with its arrivals, carriers and texts; or a span's demand, asked for again.
 
-use super::Composer;
 use super::arrivals::{Arrivals, arrivals};
-use super::parameter::Parameter;
-use super::text::{self, Text, digits, name, quoted, rows, span};
+use super::parameter::{Assumption, Parameter};
+use super::text::{self, Text, digits, name, quoted, rows, span, told};
+use super::{Composer, Resolution};
 use crate::fit::gather::{OTHERS, Stream};
+use crate::kernel::SECOND;
 
 impl Composer<'_> {
     pub(super) fn traffic(&mut self, text: &mut Text) {
@@ -14,7 +15,7 @@ impl Composer<'_> {
         for (sender, stream) in streams {
             let Some(ticks) = self.log.arrivals.get(usize::from(sender)) else { continue };
             let own = names.of(self.log.senders.get(sender));
-            let processes = arrivals(ticks, self.window, &format!("traffic.{own}"));
+            let processes = arrivals(ticks, self.window.by_ticks(), &format!("traffic.{own}"));
             for (number, process) in processes.into_iter().enumerate() {
                 let name = match number {
                     0 => own.clone(),
@@ -23,6 +24,25 @@ impl Composer<'_> {
                 self.stream(text, &name, sender, &stream, process);
             }
         }
+        self.on_a_step();
+    }
+
+    /// The assumption about requests that come together, as those of a job do: the scenario's don't.
+    fn on_a_step(&mut self) {
+        let Resolution { submitted, sent, done } = self.plan.resolution;
+        let clock = submitted.or(sent).or(done).unwrap_or(0);
+        let Some(step) = self.log.requests_step().filter(|step| *step > clock) else { return };
+        let step = told(step as f64 / SECOND as f64);
+        self.assumptions.push(Assumption {
+            path: "traffic.arrivals".to_owned(),
+            why: format!(
+                "all requests come at multiples of {step}, and the scenario's in between, too: what waits \
+                 because they come together is part of the latencies, which no load changes"
+            ),
+            value: format!("spread over {step}"),
+            other: Vec::new(),
+            sensitivity: None,
+        });
     }
 
     /// The demand of a span, asked for again.

@@ -1,7 +1,9 @@
 //! Latencies of two kinds: of handsets that were there, and, after a valley, of those that weren't; and
 //! the tries of a carrier at which these came.
 
-use crate::fit::gather::{Durations, seconds};
+use std::collections::BTreeMap;
+
+use crate::fit::gather::{Clocks, Durations, seconds};
 
 /// Latencies of two kinds.
 pub(crate) struct Tail {
@@ -9,6 +11,8 @@ pub(crate) struct Tail {
     pub(crate) late: Durations,
     /// The least of the late ones, s.
     pub(crate) from: f64,
+    /// The clocks of both.
+    clocks: Clocks,
 }
 
 /// Deliveries at one step of a retry schedule.
@@ -22,6 +26,11 @@ pub(crate) struct Step {
 /// Bins of a factor of two in which valleys are looked for.
 const PER_OCTAVE: f64 = 4.0;
 
+/// What a clock leaves open counts from this share of a duration on; and from this share of its step on a
+/// duration can be told from none.
+const NARROW: f64 = 1.0 / 16.0;
+const LEAST: f64 = 1.0 / 16.0;
+
 /// Steps at most.
 const STEPS: usize = 40;
 
@@ -33,22 +42,28 @@ const TIMES: f64 = 2.0;
 const SURE: f64 = 5.0;
 
 impl Tail {
-    pub(crate) fn of(durations: &Durations) -> Option<Tail> {
-        let bins = octaves(durations);
+    /// By clocks that tell no finer than `clocks`.
+    pub(crate) fn of(durations: &Durations, clocks: Clocks) -> Option<Tail> {
+        let bins = octaves(durations, clocks);
         let mode = bins
             .iter()
             .enumerate()
-            .max_by_key(|(place, (_, count))| (*count, std::cmp::Reverse(*place)))?;
+            .max_by(|(a, one), (b, two)| one.1.total_cmp(&two.1).then(b.cmp(a)))?;
         // The mode may lie in the tail only if most are late.
         let valley = valley(&bins, mode.0)?;
         let from = bins.get(valley)?.0;
         let (body, late) = durations.split(from);
-        (late.count() >= 10 && body.count() > late.count()).then_some(Tail { body, late, from })
+        (late.count() >= 10 && body.count() > late.count()).then_some(Tail {
+            body,
+            late,
+            from,
+            clocks,
+        })
     }
 
     /// The steps of a retry schedule, with the deliveries at each; and those at none.
     pub(crate) fn steps(&self) -> (Vec<Step>, Durations) {
-        let late = Counts::of(&self.late);
+        let late = Counts::of(&self.late, self.clocks);
         let after = |share: f64| self.body.quantile(share).unwrap_or(0.0);
         let (median, around) = (after(0.5), (after(WITHIN.0), after(WITHIN.1)));
         let mut found: Vec<Window> = Vec::new();
@@ -124,17 +139,22 @@ impl Window {
 struct Counts {
     /// Begin and end of each bin, s; the numbers before it and in it.
     bins: Vec<(f64, f64, f64, f64)>,
+    /// The coarser clock's step, s: nothing is narrower.
+    step: f64,
 }
 
 impl Counts {
-    fn of(durations: &Durations) -> Counts {
+    fn of(durations: &Durations, clocks: Clocks) -> Counts {
         let mut before = 0.0;
+        // Between two multiples of a clock's step there is nothing that it could tell.
+        let step = clocks.from.min(clocks.to);
         let bin = |(low, high, count): (u64, u64, u64)| {
-            let own = (seconds(low), seconds(high), before, count as f64);
+            let own = (seconds(low), seconds(high.max(low + step)), before, count as f64);
             before += count as f64;
             own
         };
-        Counts { bins: durations.spans().map(bin).collect() }
+        let bins = durations.spans().map(bin).collect();
+        Counts { bins, step: seconds(clocks.from.max(clocks.to)) }
     }
 
     fn below(&self, at: f64) -> f64 {
@@ -147,9 +167,9 @@ impl Counts {
         }
     }
 
-    /// The window of a step at `at`, no narrower than a few bins.
+    /// The window of a step at `at`, no narrower than a few bins and two ticks of the clock.
     fn window(&self, at: f64, (least, most): (f64, f64), begin: f64) -> Window {
-        let wider = (3.0 * at / 128.0 - (most - least)).max(0.0) / 2.0;
+        let wider = ((3.0 * at / 128.0).max(2.0 * self.step) - (most - least)).max(0.0) / 2.0;
         let (from, to) = ((at + least - wider).max(begin), at + most + wider);
         let length = to - from;
         let rate = |from: f64, to: f64| {
@@ -172,31 +192,44 @@ impl Counts {
     }
 }
 
-/// Counts by bins of equal ratio: where each begins, s.
-fn octaves(durations: &Durations) -> Vec<(f64, u64)> {
-    let mut bins: Vec<(i64, u64)> = Vec::new();
-    for (low, high, count) in durations.spans().filter(|&(low, ..)| low > 0) {
+/// Counts by bins of equal ratio: where each begins, s. What a clock leaves open is spread over all that it
+/// may be, so that bins that hold none of its multiples are no valleys.
+fn octaves(durations: &Durations, clocks: Clocks) -> Vec<(f64, f64)> {
+    let edge = |bin: i64| libm::exp2(bin as f64 / PER_OCTAVE);
+    let place = |at: f64| libm::floor(libm::log2(at) * PER_OCTAVE) as i64;
+    let (before, after) = (seconds(clocks.from), seconds(clocks.to));
+    let least = (before.max(after) * LEAST).max(1e-9);
+    let mut bins: BTreeMap<i64, f64> = BTreeMap::new();
+    for (low, high, count) in durations.spans() {
         let middle = (low as f64 + high as f64) / 2e9;
-        let bin = libm::floor(libm::log2(middle) * PER_OCTAVE) as i64;
-        match bins.last_mut() {
-            Some((own, all)) if *own == bin => *all += count,
-            Some(&mut (own, _)) => {
-                bins.extend((own + 1..bin).map(|empty| (empty, 0)));
-                bins.push((bin, count));
+        let (from, to) = (seconds(low) - before, seconds(high - 1) + after);
+        if to <= least {
+            continue;
+        }
+        if to - from < NARROW * middle {
+            *bins.entry(place(middle)).or_default() += count as f64;
+        } else {
+            for bin in place(from.max(least))..=place(to) {
+                let inside = (edge(bin + 1).min(to) - edge(bin).max(from)).max(0.0);
+                *bins.entry(bin).or_default() += count as f64 * inside / (to - from);
             }
-            None => bins.push((bin, count)),
         }
     }
-    bins.into_iter().map(|(bin, count)| (libm::exp2(bin as f64 / PER_OCTAVE), count)).collect()
+    let (Some((&first, _)), Some((&last, _))) = (bins.first_key_value(), bins.last_key_value())
+    else {
+        return Vec::new();
+    };
+    let count = |bin: i64| (edge(bin), bins.get(&bin).copied().unwrap_or(0.0));
+    (first..=last).map(count).collect()
 }
 
 /// The lowest bin after the mode from which counts clearly rise again.
-fn valley(bins: &[(f64, u64)], mode: usize) -> Option<usize> {
+fn valley(bins: &[(f64, f64)], mode: usize) -> Option<usize> {
     let mut lowest = (mode, bins.get(mode)?.1);
     for (place, &(_, count)) in bins.iter().enumerate().skip(mode + 1) {
-        let least = lowest.1 as f64;
-        if count as f64 > 2.0 * least + 5.0 * (least + 1.0).sqrt() {
-            return (least < 0.2 * bins[mode].1 as f64).then_some(lowest.0);
+        let least = lowest.1;
+        if count > 2.0 * least + 5.0 * (least + 1.0).sqrt() {
+            return (least < 0.2 * bins[mode].1).then_some(lowest.0);
         }
         if count < lowest.1 {
             lowest = (place, count);

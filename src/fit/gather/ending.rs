@@ -17,6 +17,8 @@ const FEWER: f64 = 5.0;
 const LEAST: f64 = 20.0;
 const SURE: f64 = 20.0;
 
+/// A tick has fewer requests than those beside it by so many standard deviations: the log has part of it.
+const PARTLY: f64 = 3.0;
 /// Of the ticks before the last one so many say how many events one has.
 const BEFORE: i64 = 5;
 
@@ -42,7 +44,46 @@ impl Tick {
     }
 }
 
+/// Steps on which requests may come all of them, as those of a job do that runs every so often; the longest
+/// first.
+const STEPS: [i64; 5] = [3_600, 900, 300, 60, 1];
+/// Instants without which chance may have made it so.
+const INSTANTS: u64 = 10;
+
+/// The step on which all requests come, if they do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct OnStep {
+    /// Place in [`STEPS`].
+    place: usize,
+    last: Option<i64>,
+    instants: u64,
+}
+
+impl OnStep {
+    /// Notes the time of a request.
+    pub(super) fn note(&mut self, at: i64) {
+        if self.last == Some(at) {
+            return;
+        }
+        (self.last, self.instants) = (Some(at), self.instants + 1);
+        while STEPS.get(self.place).is_some_and(|step| at % (step * SECOND as i64) != 0) {
+            self.place += 1;
+        }
+    }
+
+    /// Its length, ns.
+    pub(super) fn length(self) -> Option<i64> {
+        let step = STEPS.get(self.place).filter(|_| self.instants >= INSTANTS)?;
+        Some(step * SECOND as i64)
+    }
+}
+
 impl Gathered {
+    /// The step on which all requests come, ns, if they do: that of the clock, or of a job.
+    pub(crate) fn requests_step(&self) -> Option<i64> {
+        self.on_step.length()
+    }
+
     /// The time of the export: of the last thing that the log knows of, or, where no clock tells more than
     /// seconds or minutes, so much later as the last tick has of what those before it have. Of what has
     /// ended in that tick the log knows, too.
@@ -101,7 +142,9 @@ impl Gathered {
         let longest = ((end - first) / TAIL).min(LONGEST_TAIL) / width;
         let count = usize::try_from(2 * longest).unwrap_or(0);
         let start = end.div_euclid(width) * width - 2 * longest * width;
-        let mut counts = vec![0.0; count + 1];
+        // The last one is whole where the end lies on a tick.
+        let count = count + usize::from(end.rem_euclid(width) > 0);
+        let mut counts = vec![0.0; count];
         for ticks in &self.arrivals {
             let own = ticks.by(start, end, width);
             counts.iter_mut().zip(own).for_each(|(sum, own)| *sum += f64::from(own));
@@ -109,8 +152,8 @@ impl Gathered {
         // By where the others end: how surely there are fewer after it than just before.
         let mut found: Option<(f64, usize, f64)> = None;
         let mut after = counts.last().copied().unwrap_or(0.0);
-        for place in (1..=count).rev() {
-            let Some(from) = place.checked_sub(count + 1 - place) else { break };
+        for place in (1..count).rev() {
+            let Some(from) = place.checked_sub(count - place) else { break };
             let before: f64 = counts[from..place].iter().sum();
             if before >= LEAST && before >= FEWER * after {
                 let mean = (before + after) / 2.0;
@@ -124,9 +167,32 @@ impl Gathered {
         }
         let Some((_, place, after)) = found else { return Some(end) };
         // After a campaign there are fewer, too: than mostly is what counts.
-        let step = (count + 1 - place) as i64 * width;
+        let step = (count - place) as i64 * width;
         let cut = (start + place as i64 * width).min(end);
         Some(if FEWER * after <= self.mostly(first, cut, step) { cut } else { end })
+    }
+
+    /// The span of the requests, of which a clock tells ticks of `tick` ns: of the first and the last one only
+    /// as much as they have of the requests of those beside them, if that are so few that chance doesn't make it.
+    pub(crate) fn within_ticks(&self, (from, to): (i64, i64), tick: i64) -> (i64, i64) {
+        let count = |from: i64| -> f64 {
+            let own = self.arrivals.iter().flat_map(|ticks| ticks.by(from, from + tick, tick));
+            own.map(f64::from).sum()
+        };
+        let wide = self.arrivals.iter().any(|ticks| ticks.width() > tick);
+        if wide || to - from < (BEFORE + 2) * tick {
+            return (from, to);
+        }
+        // What is left of a tick, by those beside it.
+        let left = |own: i64, beside: i64| {
+            let whole = (0..BEFORE).map(|n| count(beside + n * tick)).sum::<f64>() / BEFORE as f64;
+            let own = count(own);
+            let chance = (whole * (1.0 + 1.0 / BEFORE as f64)).sqrt();
+            if whole - own > PARTLY * chance { (own / whole * tick as f64) as i64 } else { tick }
+        };
+        let first = left(from, from + tick);
+        let last = left(to - tick, to - (BEFORE + 1) * tick);
+        (from + tick - first, to - tick + last)
     }
 
     /// The median number of requests in steps of time.

@@ -14,7 +14,7 @@ use std::collections::BinaryHeap;
 use std::ops::AddAssign;
 
 pub(crate) use durations::{Clocks, Durations, seconds};
-use ending::Tick;
+use ending::{OnStep, Tick};
 pub(crate) use kept::Kept;
 pub(crate) use names::{Names, OTHERS};
 pub(crate) use slice::{ATTEMPTS, Cell, Slice, Stream, WAITS};
@@ -77,6 +77,7 @@ pub struct Gathered {
     latest: Option<i64>,
     /// The unit of which all times are multiples.
     tick: Tick,
+    on_step: OnStep,
     /// Rows that have a time.
     pub(crate) rows: u64,
     /// Rows that have no time at all.
@@ -160,6 +161,7 @@ impl Gathered {
             last: None,
             latest: None,
             tick: Tick::default(),
+            on_step: OnStep::default(),
             rows: 0,
             timeless: 0,
             with_sent: 0,
@@ -183,6 +185,7 @@ impl Gathered {
             return;
         };
         self.tick.note([Some(at), sent, done]);
+        self.on_step.note(at);
         let latest = [Some(at), sent, done].into_iter().flatten().max();
         self.latest = self.latest.max(latest);
         self.rows += 1;
@@ -224,6 +227,11 @@ impl Gathered {
         }
         let named = failure.is_some_and(|kind| kind != Failure::Other);
         cell.unnamed += u64::from(row.status == Status::Failed && !named);
+        cell.refused += u64::from(
+            row.status == Status::Failed
+                && failure == Some(Failure::Permanent)
+                && failed_before_a_carrier(row),
+        );
         if let Some(attempts) = attempts {
             let place = (attempts as usize).min(ATTEMPTS);
             count(&mut cell.attempts, place);

@@ -21,6 +21,8 @@ pub(crate) struct Cell {
     pub(crate) failures: [u64; Failure::COUNT],
     /// Of those that failed at the sender or its provider, those without a kind.
     pub(crate) unnamed: u64,
+    /// Of those that failed there, those whose code says that it is for good.
+    pub(crate) refused: u64,
     /// Messages by attempts made.
     pub(crate) attempts: Vec<u64>,
     /// Of messages that failed at their last attempt, by attempts made.
@@ -56,6 +58,7 @@ impl Cell {
         self.statuses.iter_mut().zip(&other.statuses).for_each(|(own, other)| add(own, other));
         self.failures.iter_mut().zip(&other.failures).for_each(|(own, other)| add(own, other));
         self.unnamed += other.unnamed;
+        self.refused += other.refused;
         sum(&mut self.attempts, &other.attempts);
         sum(&mut self.exhausted, &other.exhausted);
         if self.to_sent.len() < other.to_sent.len() {

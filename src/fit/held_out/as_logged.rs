@@ -12,8 +12,9 @@ use crate::logs::{Failure, Row, Status, Time};
 pub(crate) struct Form {
     pub(crate) resolution: Resolution,
     pub(crate) attempts: bool,
-    /// `true` if failures have kinds.
+    /// `true` if failures have kinds, and if those that never came to a carrier have that of being for good.
     pub(crate) kinds: bool,
+    pub(crate) refusals: bool,
     /// The states that it ever tells of, by [`Status`]: a format hasn't all of them.
     pub(crate) states: [bool; Status::COUNT],
 }
@@ -117,7 +118,9 @@ impl Observer for AsLogged<'_> {
             sent: self.time(message.handed_off, sent),
             done,
             status: self.form.told(status),
-            failure: failure(message).filter(|_| self.form.kinds),
+            failure: failure(message)
+                .filter(|_| self.form.kinds)
+                .filter(|_| self.form.refusals || message.truth != Truth::RejectedByProvider),
             provider: provider.map(|provider| provider.name.as_str()),
             carrier: carrier.map(|carrier| carrier.name.as_str()),
             sender: Some(message.sender),

@@ -22,22 +22,31 @@ pub(crate) struct Parts {
     /// The beginning of each, and the end of the last.
     edges: Vec<i64>,
     cells: Vec<Cell>,
+    /// `true` of those that an incident touches: they have no say.
+    aside: Vec<bool>,
 }
 
 impl Parts {
-    /// Parts of a log's `[from, to)`, of whole slices.
-    pub(crate) fn of(log: &Gathered, from: i64, to: i64) -> Parts {
+    /// Parts of a log's `[from, to)`, of whole slices; `incidents` are the times of those that were found in it.
+    pub(crate) fn of(log: &Gathered, (from, to): (i64, i64), incidents: &[(i64, i64)]) -> Parts {
         let edge = |part| log.nearest_slice(from + (to - from) / PARTS * part);
-        let mut edges: Vec<i64> = (0..PARTS).map(edge).chain([to]).collect();
+        let mut edges: Vec<i64> = (1..PARTS).map(edge).chain([to]).collect();
         edges.dedup();
+        // The first request may be noted before the time at which it came.
+        edges.insert(0, i64::MIN / 4);
         let cell = |pair: &[i64]| log.over(pair[0], pair[1], &[]).of(None, None);
         let cells = edges.windows(2).map(cell).collect();
-        Parts { edges, cells }
+        // What comes after an incident has waited for its end.
+        let touched =
+            |pair: &[i64]| incidents.iter().any(|own| own.0 < pair[1] && pair[0] <= own.1);
+        let aside = edges.windows(2).map(touched).collect();
+        Parts { edges, cells, aside }
     }
 
     /// The same parts, nothing counted yet.
     pub(crate) fn empty(&self) -> Parts {
-        Parts { edges: self.edges.clone(), cells: vec![Cell::default(); self.cells.len()] }
+        let (edges, aside) = (self.edges.clone(), self.aside.clone());
+        Parts { edges, cells: vec![Cell::default(); self.cells.len()], aside }
     }
 
     /// Counts a row, requested then; `false` if it lies behind all parts.
@@ -52,10 +61,11 @@ impl Parts {
         true
     }
 
-    /// The durations that a share of all does not exceed, ns.
+    /// The durations that a share of those beside incidents does not exceed, ns.
     pub(crate) fn quantiles(&self) -> [u64; QUANTILES.len()] {
         let mut all = Cell::default();
-        self.cells.iter().for_each(|cell| all.merge(cell));
+        let usual = self.cells.iter().zip(&self.aside).filter(|(_, aside)| !**aside);
+        usual.for_each(|(cell, _)| all.merge(cell));
         let at = |(_, share): (&str, f64)| all.cycle.quantile(share).unwrap_or(0.0);
         QUANTILES.map(|own| (at(own) * SECOND as f64) as u64)
     }
@@ -81,7 +91,9 @@ pub(crate) fn factors(log: &Parts, runs: &[Parts]) -> BTreeMap<String, f64> {
     let runs: Vec<_> = runs.iter().map(|run| run.values(&quantiles)).collect();
     let of = |(name, seen): (String, Vec<Option<[f64; 2]>>)| {
         let known = |part: &usize| {
-            seen[*part].is_some() && runs.iter().all(|run| run[&name][*part].is_some())
+            !log.aside.get(*part).copied().unwrap_or(false)
+                && seen[*part].is_some()
+                && runs.iter().all(|run| run[&name][*part].is_some())
         };
         let parts: Vec<usize> = (0..seen.len()).filter(known).collect();
         let taken = |values: &[Option<[f64; 2]>]| -> Vec<[f64; 2]> {

@@ -65,13 +65,18 @@ pub(crate) struct Grain {
     request: i64,
     /// Of the times from request to handset.
     cycle: i64,
+    /// What both clocks leave open of these.
+    open: i64,
 }
 
 impl Grain {
-    pub(crate) fn of(clocks: Resolution) -> Grain {
+    /// Those of a log's clocks; `step` is that on which all requests come, if they do.
+    pub(crate) fn of(clocks: Resolution, step: Option<i64>) -> Grain {
         let Resolution { submitted, sent, done } = clocks;
-        let request = submitted.or(sent).or(done).unwrap_or(1).max(1);
-        Grain { request, cycle: request.max(done.unwrap_or(1)) }
+        let clock = submitted.or(sent).or(done).unwrap_or(1).max(1);
+        let done = done.unwrap_or(1);
+        let request = clock.max(step.unwrap_or(1));
+        Grain { request, cycle: clock.max(done), open: clock.saturating_add(done) }
     }
 
     /// The pieces by which the volume of `[from, to)` is compared: where the first begins, and how long
@@ -173,8 +178,10 @@ fn quantile(durations: &Durations, at: f64, grain: Grain) -> Figure {
     let value = durations.quantile(at).filter(|_| n * (1.0 - at) >= 5.0);
     let error = 1.96 * (at * (1.0 - at) / n.max(1.0)).sqrt();
     let end = |share: f64| durations.quantile(share.clamp(0.0, 1.0));
-    let half_width = end(at - error).zip(end(at + error)).map(|(low, high)| (high - low) / 2.0);
-    let tick = grain.cycle as f64 / SECOND as f64;
+    let [tick, open] = [grain.cycle, grain.open].map(|ns| ns as f64 / SECOND as f64);
+    // A duration that is noted as d lies between d less the one clock's step and d and the other's.
+    let width = |(low, high)| (high - low + open) / 2.0;
+    let half_width = end(at - error).zip(end(at + error)).map(width);
     Figure { value, half_width, slack: value.map_or(0.0, |value| (BIN * value).max(tick)) }
 }
 

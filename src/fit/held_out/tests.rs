@@ -104,8 +104,13 @@ fn added(log: Gathered, text: &str, seed: u64, set: Vec<String>, span: [f64; 2])
         Source { name: "true.toml".to_owned(), text: text.to_owned(), base: PathBuf::new() };
     let scenario = load(&source, &Overrides { set, ..Overrides::default() })
         .unwrap_or_else(|errors| panic!("{}\n{text}", errors.render(false)));
-    let form =
-        Form { resolution: plan().resolution, attempts: true, kinds: false, states: [true; 8] };
+    let form = Form {
+        resolution: plan().resolution,
+        attempts: true,
+        kinds: false,
+        refusals: false,
+        states: [true; 8],
+    };
     let mut of = AsLogged::new(&scenario.spec, form, ORIGIN, exported);
     of.log = log;
     let mut observer = Within { of, span: span.map(|at| (at * SECOND as f64) as u64) };
@@ -178,7 +183,7 @@ fn what_is_fitted_is_as_near_to_the_hidden_part_as_the_truth_itself() {
             let all = |text: &str| {
                 let runs = (0..RUNS).map(|run| {
                     let own = logged(text, 5_000 + RUNS * seed + run, warmup.clone());
-                    distances(&log, &own, part, 0, Grain::of(plan().resolution))
+                    distances(&log, &own, part, 0, Grain::of(plan().resolution, None))
                 });
                 mean_of(&runs.collect::<Vec<_>>())
             };
@@ -232,13 +237,35 @@ fn a_right_scenario_is_told_to_be_right() {
 }
 
 #[test]
+fn an_incident_that_was_found_makes_no_interval_wider() {
+    let brown = scenarios().into_iter().find(|(name, _)| name.contains("brown-out"));
+    let (_, text) = brown.unwrap();
+    let widest = |log: &Gathered, composed: &Composed| {
+        let judged = judge(log, &plan(), composed, &Workers::new(1), &Silent).unwrap();
+        judged.figures.iter().map(|own| own.dispersion).fold(1.0, f64::max)
+    };
+    let (mut all, mut beside) = (0.0, 0.0);
+    let count = logs(1);
+    for seed in 0..count {
+        let log = logged(&text, 1_000 + seed, Vec::new());
+        let mut composed = compose(&log, &plan()).unwrap();
+        assert!(!composed.incidents.is_empty(), "{}", composed.text);
+        beside += widest(&log, &composed) / count as f64;
+        composed.incidents.clear();
+        all += widest(&log, &composed) / count as f64;
+    }
+    say(&format!("widest dispersion of all parts {all:.2}, of those beside incidents {beside:.2}"));
+    assert!(beside < 3.0 && beside < all, "{beside} {all}");
+}
+
+#[test]
 fn a_log_that_is_another_in_its_last_part_is_found_out() {
     let slower = "carrier.northwind.latency.lognormal={ median = \"4.5s\", p95 = \"13.5s\" }";
     let lost = "carrier.northwind.loss=0.04";
     for (name, text) in scenarios() {
         let changes: &[&str] = match name {
             "baseline" => &[slower, lost],
-            "absent handsets" => &[slower],
+            "absent handsets" | "retries under a brown-out" => &[slower],
             _ => &[],
         };
         for change in changes {

@@ -34,6 +34,7 @@ pub(in crate::report) fn document(result: &Value) -> Document {
         Section::new("fitted", "What was fitted").with(parameters(result)),
         Section::new("kept-out", "What was kept out")
             .with(held_out(result))
+            .with_all(rounded(result))
             .with(distances(result)),
         Section::new("assumed", "What had to be assumed").with_all(assumptions(result)),
     ];
@@ -210,6 +211,33 @@ fn held_out(result: &Value) -> Table {
         ]);
     }
     table
+}
+
+/// A sentence on clocks that tell no less than a second, where there are latencies.
+fn rounded(result: &Value) -> Vec<Block> {
+    let figures = read::list(result, "held_out").iter();
+    let timed = figures.map(|own| read::text(own, "path")).any(|path| path.starts_with("latency."));
+    let coarse = |of: &str| {
+        let told = read::text(result, &format!("log.resolution.{of}"));
+        let fine = ["", "ms", "\u{b5}s", "ns"];
+        let unit = told.split_once(' ').map_or("", |(_, unit)| unit);
+        (!fine.contains(&unit)).then(|| told.to_owned())
+    };
+    let from = coarse("submitted").or_else(|| coarse("sent"));
+    let said = match (from, coarse("done")) {
+        (Some(from), Some(to)) if from == to => format!("both ends to {from}"),
+        (Some(from), Some(to)) => format!("requests to {from}, ends to {to}"),
+        (Some(from), None) => format!("requests to {from}"),
+        (None, Some(to)) => format!("ends to {to}"),
+        (None, None) => return Vec::new(),
+    };
+    if !timed {
+        return Vec::new();
+    }
+    vec![Block::text(format!(
+        "Latencies and shares within a time are by the log\u{2019}s clocks, predicted and seen alike: they \
+         round {said}. The \u{b1} of a latency that was seen has what that leaves open in it."
+    ))]
 }
 
 /// A figure of what was kept out, by what its path says it is.

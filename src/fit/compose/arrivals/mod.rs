@@ -39,6 +39,23 @@ pub(crate) struct Window {
     pub(crate) end: i64,
     /// From UTC to the clock of the log's zone, ns.
     pub(crate) zone: i64,
+    /// Requests are noted at multiples of it, ns.
+    pub(crate) tick: i64,
+}
+
+impl Window {
+    /// The window with its fitted part from tick to tick: what came in one was noted at its beginning.
+    pub(crate) fn by_ticks(self) -> Window {
+        let up = |at: i64| (at + self.tick - 1).div_euclid(self.tick) * self.tick;
+        let to = up(self.to).min(self.end).max(self.to);
+        Window { from: up(self.from).min(self.to), to, ..self }
+    }
+
+    /// What is told apart of counts: a tick of theirs, or the requests' own, whichever is longer.
+    fn unit(self, ticks: &Ticks<u32>) -> i64 {
+        let width = ticks.width();
+        ((self.tick + width - 1).div_euclid(width) * width).max(width)
+    }
 }
 
 /// An arrival process, as it is written.
@@ -63,11 +80,12 @@ pub(crate) fn arrivals(ticks: &Ticks<u32>, window: Window, path: &str) -> Vec<Ar
     let (Some(first), Some(last)) = (busy().next(), busy().next_back()) else {
         return Vec::new();
     };
-    let (first, last) = (first.max(from), (last + ticks.width()).min(to));
+    let unit = window.unit(ticks);
+    let (first, last) = (first.max(from), (last + unit).min(to));
     let short = (last - first) as f64 <= SHORT * (to - from) as f64 && last < to;
-    let inside = Bins::of(ticks, first, last, total);
-    if short && total >= 2 && (inside.even() || last - first <= 2 * ticks.width()) {
-        return vec![campaign(window, path, total, first, last, ticks.width())];
+    let inside = Bins::of(ticks, (first, last), unit, total);
+    if short && total >= 2 && (inside.even() || last - first <= 2 * unit) {
+        return vec![campaign(window, path, total, first, last, unit)];
     }
     if inside.even() {
         let mut even = plain("constant", path, total, window, 0.0, "evenly spaced");
@@ -77,7 +95,7 @@ pub(crate) fn arrivals(ticks: &Ticks<u32>, window: Window, path: &str) -> Vec<Ar
     if to - from >= 2 * DAY {
         return by_time_of_day(ticks, window, path);
     }
-    let whole = Bins::of(ticks, from, to, total);
+    let whole = Bins::of(ticks, (from, to), unit, total);
     let bursts = whole.bursts(None, 1.0);
     if !bursts.is_empty() {
         return beside(ticks, window, path, &whole, &bursts);
@@ -109,10 +127,10 @@ struct Bins {
 }
 
 impl Bins {
-    /// Bins in which some twenty are expected; whole ticks each.
-    fn of(ticks: &Ticks<u32>, from: i64, to: i64, total: u64) -> Bins {
+    /// Bins in which some twenty are expected; whole units each.
+    fn of(ticks: &Ticks<u32>, (from, to): (i64, i64), unit: i64, total: u64) -> Bins {
         let many = (total / 20).clamp(12, 400) as i64;
-        let step = ((to - from) / many / ticks.width()).max(1) * ticks.width();
+        let step = ((to - from) / many / unit).max(1) * unit;
         Bins::by(ticks, from.div_euclid(ticks.width()) * ticks.width(), to, step, 0)
     }
 
@@ -188,7 +206,8 @@ fn plain(
 fn course(ticks: &Ticks<u32>, window: Window, path: &str, total: u64, dispersion: f64) -> Arrivals {
     let Window { origin, from, to, end, .. } = window;
     let many = (total / 100).clamp(6, 48) as i64;
-    let step = ((to - from) / many / ticks.width()).max(1) * ticks.width();
+    let unit = window.unit(ticks);
+    let step = ((to - from) / many / unit).max(1) * unit;
     let counts = ticks.by(from, to, step);
     let length = |number: usize| seconds(step.min(to - from - number as i64 * step)).max(1e-9);
     let point = |at: i64, rate: f64| {
