@@ -18,11 +18,12 @@ use crate::fit::{
     Composed, Demand, Gathered, Judgement, Plan, Resolution, Unjudged, compose, judge,
     sensitivities,
 };
-use crate::kernel::SECOND;
 use crate::logs::{self, Account};
 use crate::report::table::{Footer, table};
 use crate::report::{Fitted, Kind, fit as found, to_json};
-use crate::scenario::{Overrides, Scenario, Source, load, open_regular, spelt_out_in_line};
+use crate::scenario::{
+    Overrides, Scenario, Source, duration, load, open_regular, spelt_out_in_line,
+};
 use asked::Asked;
 use incident::Span;
 
@@ -170,9 +171,8 @@ fn shown(path: &Path) -> String {
 
 /// Refuses a log that spans more time than a scenario may have: a wrong date, mostly.
 fn too_long(log: &Gathered) -> Result<(), Ending> {
-    const MOST: i64 = 3_650 * 86_400 * SECOND as i64;
     match log.span() {
-        Some((from, to)) if to.saturating_sub(from) > MOST => {
+        Some((from, to)) if to.saturating_sub(from).unsigned_abs() > duration::LONGEST => {
             let day = |at: i64| match jiff::Timestamp::from_nanosecond(i128::from(at)) {
                 Ok(at) => at.strftime("%Y-%m-%d").to_string(),
                 Err(_) => "?".to_owned(),

@@ -1,5 +1,8 @@
 //! A scenario as text: tables, keys, and beside each key what it rests on.
 
+use crate::kernel::in_seconds;
+use crate::scenario::duration;
+
 /// A scenario that is being written.
 #[derive(Debug, Default)]
 pub(crate) struct Text(String);
@@ -85,12 +88,9 @@ pub(crate) fn digits(value: f64, digits: i32) -> String {
     }
 }
 
-/// The longest duration that a scenario may have, s: ten years.
-const LONGEST: f64 = 3_650.0 * 86_400.0;
-
 /// A duration of so many seconds, as a scenario has it.
 pub(crate) fn span(seconds: f64) -> String {
-    span_of(seconds.min(LONGEST), 6)
+    span_of(seconds.min(in_seconds(duration::LONGEST)), 6)
 }
 
 /// The same as a person reads it.
