@@ -1,5 +1,6 @@
 //! Quantities of a duration that a log cannot tell, and why.
 
+use super::compose::counted;
 use super::fitted::{Fit, Interval};
 use super::sample::Sample;
 
@@ -38,7 +39,7 @@ pub enum Hidden {
         value: f64,
     },
     /// Too few durations lie beyond it.
-    #[error("it rests on {beyond} durations: a hundred times as many rows would tell it")]
+    #[error("it rests on {}: a hundred times as many rows would tell it", counted(*.beyond, "duration"))]
     Few {
         /// About how many durations are longer.
         beyond: u64,

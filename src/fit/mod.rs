@@ -30,6 +30,7 @@ mod start;
 mod unfit;
 
 pub use choice::{Choice, Chosen, Nested, best};
+pub(crate) use compose::counted;
 pub use compose::{
     Assumption, Composed, Kind, Parameter, Plan, Resolution, Sensitivity, Uncertain, Unit, compose,
     compose_span,

@@ -544,8 +544,11 @@ impl<'o> Reading<'o> {
         };
         if self.join.let_go > 0 {
             self.notes.push(format!(
-                "{} messages without an end were let go early: no more than 100,000 are held",
-                self.join.let_go
+                "{} without an end let go early: no more than 100,000 are held",
+                match self.join.let_go {
+                    1 => "1 message".to_owned(),
+                    more => format!("{more} messages"),
+                }
             ));
         }
         if self.seen.forgotten() > 0 {

@@ -15,7 +15,7 @@ use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use crate::experiment::Workers;
 use crate::fit::{
-    Composed, Demand, Gathered, Judgement, Plan, Resolution, Unjudged, compose, judge,
+    Composed, Demand, Gathered, Judgement, Plan, Resolution, Unjudged, compose, counted, judge,
     sensitivities,
 };
 use crate::logs::{self, Account};
@@ -104,7 +104,7 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
         footer.files = out.publish(files, pictures, &own)?;
     }
     let seconds = began.elapsed().as_secs_f64();
-    terminal.remark(&format!("{} messages, judged in {seconds:.1} s", log.rows));
+    terminal.remark(&format!("{}, judged in {seconds:.1} s", counted(log.rows, "message")));
     caller::told(|look| table(&findings, &scenario.spec, look, &footer));
     if asked.print == Format::Json {
         terminal::result_file(&json)?;

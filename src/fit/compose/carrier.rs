@@ -170,7 +170,7 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
             path: format!("{path}.loss"),
             why: format!(
                 "{} never came to a final state: lost on the way, filtered in silence, or only \
-                 the receipt was lost; the log can't tell which, and they are taken as lost",
+                 the receipt was lost; the log can't tell which: taken as lost",
                 rows(silent)
             ),
             value: digits(lost, 5),

@@ -14,7 +14,7 @@ mod streams;
 mod tail;
 mod text;
 
-pub(crate) use text::{digits, name};
+pub(crate) use text::{counted, digits, name};
 
 use std::collections::BTreeMap;
 
@@ -280,7 +280,7 @@ impl<'log> Composer<'log> {
             }
             if cell.priced > 0 && cell.price > 0.0 {
                 let value = cell.price / cell.priced as f64;
-                let comment = format!("mean over {} segments", text::grouped(cell.priced));
+                let comment = format!("mean over {}", counted(cell.priced, "segment"));
                 text.key("price", &digits(value, 5), &comment);
                 self.parameters.push(Parameter {
                     path: format!("route.{id}.price"),

@@ -15,7 +15,7 @@ use dispersion::{Parts, factors};
 use figures::{Figure, Grain, Part, distances, figures};
 
 use super::Plan;
-use super::compose::{Composed, digits};
+use super::compose::{Composed, counted, digits};
 use super::drawn::drawn;
 use super::gather::{Gathered, Slice};
 use crate::chain::{EngineChoice, simulate_by};
@@ -87,7 +87,7 @@ pub enum Unjudged {
     #[error("no requests in the part of the log that is kept out")]
     Nothing,
     /// Too little was there.
-    #[error("{0} requests in the part of the log that is kept out: a verdict takes {LEAST}")]
+    #[error("{} in the part of the log that is kept out: a verdict takes {LEAST}", counted(*.0, "request"))]
     Few(u64),
     /// The scenario isn't one.
     #[error("the fitted scenario can't be run: {0}")]
