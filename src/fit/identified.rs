@@ -1,6 +1,6 @@
 //! Quantities of a duration that a log cannot tell, and why.
 
-use super::compose::counted;
+use super::compose::{FARTHEST, counted};
 use super::fitted::{Fit, Interval};
 use super::sample::Sample;
 
@@ -45,7 +45,7 @@ pub enum Hidden {
         beyond: u64,
     },
     /// Its interval is so wide that it says little.
-    #[error("its interval reaches from {} to {} s", short(.interval.low), short(.interval.high))]
+    #[error("{}", reach(.interval))]
     Wide {
         /// The interval.
         interval: Interval,
@@ -62,6 +62,16 @@ fn short(value: f64) -> String {
     let text =
         if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     text.to_owned()
+}
+
+/// How far an interval reaches, unless that is beyond anything that is told.
+fn reach(interval: &Interval) -> String {
+    let Interval { low, high, .. } = *interval;
+    if high.is_finite() && high < FARTHEST * low {
+        format!("its interval reaches from {} to {} s", short(low), short(high))
+    } else {
+        "it isn't known to within a factor of 1000".to_owned()
+    }
 }
 
 /// Durations beyond a figure without which it is a guess.

@@ -32,8 +32,8 @@ mod unfit;
 pub use choice::{Choice, Chosen, Nested, best};
 pub(crate) use compose::counted;
 pub use compose::{
-    Assumption, Composed, Kind, Parameter, Plan, Resolution, Sensitivity, Uncertain, Unit, compose,
-    compose_span,
+    Assumption, Composed, Kind, Known, Parameter, Plan, Resolution, Sensitivity, Uncertain, Unit,
+    compose, compose_span,
 };
 pub use curve::{Curve, Point};
 pub use demand::{Demand, MOST_OF_A_SPAN};

@@ -458,6 +458,31 @@ fn what_a_log_has_besides_is_told_where_it_is_read() {
 }
 
 #[test]
+fn all_figures_are_listed_or_counted_and_only_what_matters_of_assumptions() {
+    let session = Session::new("fit-listed");
+    let rows = requests(900)
+        .map(|(n, from, took)| format!("{n},{},{},delivered\n", at(from, 1), at(from + took, 1)));
+    let rows: String = rows.collect();
+    session.file("log.csv", &format!("id,submitted,done,status\n{rows}"));
+    let told = session.run("fit log.csv -q").with(0).out;
+    let fit = json(&session.read("output/log/fit/fit.json"));
+    let figures = fit["held_out"].as_array().unwrap();
+    let after = told.split("  Kept out ").nth(1).unwrap().split("\n  Wasserstein").next().unwrap();
+    let path = |own: &Value| own["path"].as_str().unwrap().to_owned();
+    let listed = figures.iter().filter(|own| after.contains(&format!("\n  {} ", path(own))));
+    let listed = listed.count();
+    let more = format!("{} more agree, pieces of the volume", figures.len() - listed);
+    assert!(listed < figures.len() && after.contains(&more), "{listed} {told}");
+    assert!(after.contains("latency.p95_s") && after.contains("\n  volume "), "{told}");
+    // What changes nothing is named once.
+    assert!(!told.contains("+0.00 ± 0.00"), "{told}");
+    let one = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    let still = one.split("Without influence on the share").nth(1).unwrap();
+    assert!(still.contains("scenario.deadline=60s"), "{told}");
+    assert!(one.contains("With carrier.carrier.loss=0.01 the share"), "{told}");
+}
+
+#[test]
 fn odd_names_become_names_of_a_scenario() {
     let session = Session::new("fit-odd");
     let odd =

@@ -1,6 +1,6 @@
 //! A random duration of the scenario, from the durations of a log.
 
-use super::parameter::{Kind, Parameter, Uncertain, Unit};
+use super::parameter::{Kind, Known, Parameter, Uncertain, Unit};
 use super::text::{Text, counted, digits, grouped, quoted, rows, span};
 use crate::fit::gather::{Clocks, Durations};
 use crate::fit::ridge::drawable;
@@ -162,11 +162,13 @@ pub(crate) fn nearest(fit: &Fit, path: &str, count: u64, method: &str) -> Latenc
         .collect();
     let told_of = parameters.iter().map(|own| {
         let name = own.path.rsplit('.').next().unwrap_or_default();
-        format!("{name} {} to {}", own.written(own.low), own.written(own.high))
+        format!("{name} {}", own.interval().unwrap_or_else(|| own.written(own.value)))
     });
     let told_of: Vec<String> = told_of.collect();
+    let within = parameters.iter().any(|own| matches!(own.known(), Known::Within(..)));
+    let sure = if within { " (95 %)" } else { "" };
     Latency {
-        comment: format!("{} (95 %), {}, {method}", told_of.join(", "), rows(count)),
+        comment: format!("{}{sure}, {}, {method}", told_of.join(", "), rows(count)),
         uncertain: Some(Uncertain {
             path: path.to_owned(),
             kind: Kind::Duration(fit.family()),

@@ -18,7 +18,8 @@ pub(crate) use text::{counted, digits, name};
 
 use std::collections::BTreeMap;
 
-pub use parameter::{Assumption, Kind, Parameter, Sensitivity, Uncertain, Unit};
+pub(crate) use parameter::FARTHEST;
+pub use parameter::{Assumption, Kind, Known, Parameter, Sensitivity, Uncertain, Unit};
 
 use super::Pair;
 use super::gather::{Cell, Clocks, Durations, Gathered, Kept, Pending, Signals, Slice, Ticks};

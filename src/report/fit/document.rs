@@ -6,9 +6,6 @@ use super::super::read;
 use crate::report::number::{count, percent};
 use crate::report::text::start;
 
-/// Figures that agree are shown on the terminal only so far.
-const SHOWN: usize = 14;
-
 /// The document of a fit.
 pub(in crate::report) fn document(result: &Value) -> Document {
     let text = |path: &str| read::text(result, path).to_owned();
@@ -34,6 +31,7 @@ pub(in crate::report) fn document(result: &Value) -> Document {
         Section::new("fitted", "What was fitted").with(parameters(result)),
         Section::new("kept-out", "What was kept out")
             .with(held_out(result))
+            .on_terminal(Block::text(unlisted(result)))
             .with(distances(result)),
         Section::new("assumed", "What had to be assumed").with_all(assumptions(result)),
     ];
@@ -137,11 +135,13 @@ fn parameters(result: &Value) -> Table {
             }
             _ => Cell::nothing(),
         };
+        let told = read::text(own, "not_known").is_empty();
+        let end = |key: &str| if told { cell(key) } else { Cell::text("not known") };
         table.row(vec![
             Cell::code(read::text(own, "path")),
             cell("value"),
-            cell("low"),
-            cell("high"),
+            end("low"),
+            end("high"),
             Cell::count(value("rows")),
             Cell::text(read::text(own, "method")),
         ]);
@@ -187,10 +187,11 @@ fn held_out(result: &Value) -> Table {
                   intervals together one more such log lies 95 times of 100; what was seen has its own \
                   interval of 95 %",
         )
-        .at_most(SHOWN);
+        .at_most(listed(result));
     let figures = read::list(result, "held_out");
-    let (agree, off): (Vec<&Value>, Vec<&Value>) = figures.iter().partition(|own| agrees(own));
-    for own in off.into_iter().chain(agree) {
+    let mut figures: Vec<&Value> = figures.iter().collect();
+    figures.sort_by_key(|own| (agrees(own), agrees(own) && is_piece(own)));
+    for own in figures {
         let path = read::text(own, "path");
         let cell = |key: &str| match read::number(own, key) {
             Some(value) => Cell::text(figure(path, value)).sorted_by(Some(value)),
@@ -210,6 +211,28 @@ fn held_out(result: &Value) -> Table {
         ]);
     }
     table
+}
+
+/// A piece of the volume, of which there may be hundreds.
+fn is_piece(figure: &Value) -> bool {
+    read::text(figure, "path").starts_with("volume.")
+}
+
+/// The number of figures that the terminal lists: all but pieces of the volume that agree.
+fn listed(result: &Value) -> usize {
+    let figures = read::list(result, "held_out").iter();
+    figures.filter(|own| !(agrees(own) && is_piece(own))).count()
+}
+
+/// A sentence on those that the terminal doesn't list.
+fn unlisted(result: &Value) -> String {
+    let more = read::list(result, "held_out").len() - listed(result);
+    match more {
+        0 => String::new(),
+        1 => "One more figure agrees, a piece of the volume: fit.json and the page list it."
+            .to_owned(),
+        _ => format!("{more} more agree, pieces of the volume: fit.json and the page list all."),
+    }
 }
 
 /// A figure of what was kept out, by what its path says it is.
@@ -252,17 +275,45 @@ fn distances(result: &Value) -> Table {
 }
 
 fn assumptions(result: &Value) -> Vec<Block> {
-    read::list(result, "assumptions").iter().map(|own| Block::text(assumption(own))).collect()
+    let all = read::list(result, "assumptions");
+    let mut blocks: Vec<Block> = all.iter().map(|own| Block::text(assumption(own))).collect();
+    let still: Vec<String> =
+        all.iter().filter(|own| has_no_influence(own)).filter_map(tried).collect();
+    if !still.is_empty() {
+        blocks.push(Block::text(format!(
+            "Without influence on the share of accepted messages that don\u{2019}t arrive on time, to 0.01 \
+             points: {}.",
+            still.join(", ")
+        )));
+    }
+    blocks
+}
+
+/// The other value of an assumption that was tried.
+fn tried(assumption: &Value) -> Option<String> {
+    let tried = read::list(assumption, "tried");
+    let first = tried.first().map(read::written)?;
+    Some(match tried.len() {
+        1 => first,
+        more => format!("{first} and {} alike", more - 1),
+    })
+}
+
+/// True if the other value was tried, and changed nothing that would be seen.
+fn has_no_influence(assumption: &Value) -> bool {
+    const SEEN: f64 = 0.5e-4;
+    let number = |key: &str| read::number(assumption, &format!("sensitivity.{key}"));
+    number("change").is_some_and(|change| change.abs() < SEEN)
+        && number("half_width").is_none_or(|half_width| half_width < SEEN)
 }
 
 /// An assumption with what it does to the headline.
 fn assumption(own: &Value) -> String {
     let text = |key: &str| read::text(own, key);
     let mut said = format!("{} ({}): {}.", text("path"), text("value"), text("why"));
-    let tried = read::list(own, "tried").first().map(read::written);
     let number = |key: &str| read::number(own, &format!("sensitivity.{key}"));
     if let (Some(tried), Some(headline), Some(change)) =
-        (tried, number("headline"), number("change"))
+        (tried(own).filter(|_| !has_no_influence(own)), number("headline"), number("change"))
     {
         said.push_str(&format!(
             " With {tried} the share of accepted messages that don\u{2019}t arrive on time goes from \

@@ -6,7 +6,7 @@ pub(super) use document::document;
 
 use super::{Map, Value};
 use crate::fit::{
-    Assumption, Compared, Composed, Distances, Judgement, Pair, Parameter, Uncertain, Unit,
+    Assumption, Compared, Composed, Distances, Judgement, Known, Pair, Parameter, Uncertain, Unit,
 };
 use crate::logs::{self, Account, Zone};
 
@@ -143,11 +143,16 @@ fn parameter(own: &Parameter) -> Value {
         Unit::PerSecond => "1/s",
         Unit::Number => "",
     };
+    let ends = match own.known() {
+        Known::Not => None,
+        Known::Exactly | Known::Within(..) => Some((own.low, own.high)),
+    };
     Map::new()
         .with("path", own.path.as_str())
         .with("value", own.value)
-        .with("low", own.low)
-        .with("high", own.high)
+        .with("low", ends.map(|ends| ends.0))
+        .with("high", ends.map(|ends| ends.1))
+        .with("not_known", own.known().why())
         .with("unit", unit)
         .with("rows", (own.rows > 0).then_some(own.rows))
         .with("method", own.method.as_str())
