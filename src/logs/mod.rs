@@ -22,6 +22,7 @@ mod rows;
 mod seen;
 mod stamp;
 mod status;
+mod told;
 
 use std::io::{self, BufReader, Chain, Cursor, Read};
 
@@ -42,6 +43,7 @@ use self::meaning::{Cells, Owned};
 pub use self::row::{Failure, Row, Status, Time};
 use self::rows::Rows;
 use self::seen::Seen;
+pub use self::told::Written;
 
 /// Options of reading a log.
 #[derive(Clone, Debug, Default)]
@@ -491,7 +493,9 @@ impl<'o> Reading<'o> {
         }
         let row = match rows.row(cells) {
             Ok(row) => row,
-            Err(reason) => return tally.reject(reason, at),
+            Err(reason) => {
+                return tally.reject_for(reason, at, || told::culprits(reason, cells, rows));
+            }
         };
         let mut given = 0;
         let mut each = |row: &Row<'_>| {
@@ -544,11 +548,9 @@ impl<'o> Reading<'o> {
         };
         if self.join.let_go > 0 {
             self.notes.push(format!(
-                "{} without an end let go early: no more than 100,000 are held",
-                match self.join.let_go {
-                    1 => "1 message".to_owned(),
-                    more => format!("{more} messages"),
-                }
+                "{} message{} without an end let go early: no more than 100,000 are held",
+                self.join.let_go,
+                if self.join.let_go == 1 { "" } else { "s" }
             ));
         }
         if self.seen.forgotten() > 0 {
@@ -557,6 +559,7 @@ impl<'o> Reading<'o> {
                     .to_owned(),
             );
         }
+        self.tally.name_columns(&self.understood);
         self.ignored.sort();
         self.ignored.dedup();
         let Tally { rows: count, used, joined, rejected } = self.tally;

@@ -483,6 +483,57 @@ fn all_figures_are_listed_or_counted_and_only_what_matters_of_assumptions() {
 }
 
 #[test]
+fn a_row_that_makes_no_sense_is_told_with_its_cell_and_the_way_out() {
+    let session = Session::new("fit-senseless");
+    let rows = requests(300).map(|(n, from, took)| {
+        let (from, done) = (at(from, 1), at(from + took, 1));
+        match n {
+            7 => format!("{n},02.03.2026 9 Uhr,{done},delivered,1,447700900123\n"),
+            // Somebody's number where a time should be, and a text where a state should be.
+            8 => format!("{n},{from},+44 7700 900123,delivered,1,447700900123\n"),
+            9 => format!("{n},{from},{done},geliefert,1,447700900123\n"),
+            10 => format!("{n},{from},{done},delivered,zwei,447700900123\n"),
+            11 => format!("{n},{done},{from},delivered,1,447700900123\n"),
+            12 => format!("{n},{from},{done},delivered\n"),
+            _ => format!("{n},{from},{done},delivered,1,447700900123\n"),
+        }
+    });
+    let rows: String = rows.collect();
+    session.file("log.csv", &format!("id,sent_at,dlr_at,state,parts,to\n{rows}"));
+    let map = "--map sent_at=submitted --map dlr_at=done";
+    let told = session.run(&format!("fit log.csv -q {map}")).with(0).out;
+    let one = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    for said in [
+        "log.csv:9: column `sent_at` has `02.03.2026 9 Uhr`; expected a time like 2026-01-31T09:00:00Z",
+        "`--map COLUMN=submitted` (or sent, done) takes another column",
+        "log.csv:11: column `state` has `geliefert`; expected a state such as delivered",
+        "`--format` names the format whose words these are",
+        "log.csv:12: column `parts` has `zwei`; expected a count up to",
+        "log.csv:13: column `sent_at` has `2026-03-02 09:",
+        "and column `dlr_at` has `2026-03-02 09:",
+        "log.csv:14: it has more or fewer cells than the header; expected as many cells",
+    ] {
+        assert!(one.contains(said), "{said}: {told}");
+    }
+    let fit = json(&session.read("output/log/fit/fit.json"));
+    let first = &fit["log"]["rejected"][0];
+    assert_eq!(
+        (&first["count"], &first["cells"][0]["column"], &first["cells"][0]["value"]),
+        (&2.into(), &"sent_at".into(), &"02.03.2026 9 Uhr".into())
+    );
+    // Alone it would be the first of its kind, and isn't shown.
+    let head = "id,submitted,done,state\n";
+    let number = "1,2026-03-02 09:00:00,+44 7700 900123,delivered\n";
+    session.file("number.csv", &format!("{head}{number}"));
+    let ended = session.run("fit number.csv --no-files").with(2);
+    assert!(ended.err.contains("the log's one row can't be used"), "{}", ended.err);
+    assert!(ended.err.contains("what column `done` has isn't shown"), "{}", ended.err);
+    for text in [&ended.err, &told, &session.read("output/log/fit/fit.html")] {
+        assert!(!text.contains("7700"), "{text}");
+    }
+}
+
+#[test]
 fn odd_names_become_names_of_a_scenario() {
     let session = Session::new("fit-odd");
     let odd =

@@ -196,15 +196,19 @@ fn nothing(account: &Account) -> String {
     if account.rows == 0 {
         return "the log has no rows, but a header".to_owned();
     }
-    let why = account.rejected.first().map_or(String::new(), |own| {
-        format!(
-            "; of {} the first reason is that {} (line {})",
-            own.count,
-            own.reason.text(),
-            own.line
-        )
-    });
-    format!("none of the log's {} rows can be used{why}", account.rows)
+    let mut told = match account.rows {
+        1 => "the log's one row can't be used".to_owned(),
+        rows => format!("none of the log's {rows} rows can be used"),
+    };
+    for own in &account.rejected {
+        told.push_str(&format!(
+            "\n{}, line {}: {}",
+            counted(own.count, "row"),
+            own.line,
+            own.told()
+        ));
+    }
+    told
 }
 
 fn plan(asked: &Asked, options: &Options, account: &Account) -> Plan {

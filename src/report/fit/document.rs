@@ -27,7 +27,7 @@ pub(in crate::report) fn document(result: &Value) -> Document {
     document.sections = vec![
         Card::section(cards(result)),
         charts(),
-        Section::new("rejected", "Rows left out").with(rejected(result)),
+        Section::new("rejected", "Rows left out").with(rejected(result)).with_all(reasons(result)),
         Section::new("fitted", "What was fitted").with(parameters(result)),
         Section::new("kept-out", "What was kept out")
             .with(held_out(result))
@@ -103,18 +103,32 @@ fn agrees(figure: &Value) -> bool {
     read::at(figure, "agrees").and_then(Value::as_bool) == Some(true)
 }
 
+/// Of each kind of rows left out that somebody can do something about: what is wrong in the first, and
+/// what helps.
+fn reasons(result: &Value) -> Vec<Block> {
+    let all = read::list(result, "log.rejected").iter();
+    let mendable = all.filter(|own| !read::text(own, "way_out").is_empty());
+    mendable
+        .map(|own| Block::text(format!("{}: {}.", place(own), read::text(own, "told"))))
+        .collect()
+}
+
+/// The place of the first row of a kind: `log.csv:17`.
+fn place(rejected: &Value) -> String {
+    match read::number(rejected, "line") {
+        Some(line) => format!("{}:{line}", read::text(rejected, "file")),
+        None => read::text(rejected, "file").to_owned(),
+    }
+}
+
 fn rejected(result: &Value) -> Table {
     let mut table = Table::new("rejected-rows", "Rows left out", "why")
         .numbers(&["rows"])
         .texts(&["the first"])
         .wide_names(60);
     for own in read::list(result, "log.rejected") {
-        let place = match read::number(own, "line") {
-            Some(line) => format!("{}:{line}", read::text(own, "file")),
-            None => read::text(own, "file").to_owned(),
-        };
         let rows = Cell::count(read::number(own, "count"));
-        table.row(vec![Cell::text(read::text(own, "reason")), rows, Cell::text(place)]);
+        table.row(vec![Cell::text(read::text(own, "reason")), rows, Cell::text(place(own))]);
     }
     table
 }

@@ -8,7 +8,7 @@ use super::{Map, Value};
 use crate::fit::{
     Assumption, Compared, Composed, Distances, Judgement, Known, Pair, Parameter, Uncertain, Unit,
 };
-use crate::logs::{self, Account, Zone};
+use crate::logs::{self, Account, Written, Zone};
 
 /// Name and version of `fit.json`.
 const SCHEMA: &str = "smschain.fit/1";
@@ -88,7 +88,11 @@ fn log(fitted: &Fitted<'_>) -> Value {
                 .with("reason", own.reason.text())
                 .with("count", own.count)
                 .with("file", file)
-                .with("line", own.line),
+                .with("line", own.line)
+                .with("cells", list(&own.cells, cell))
+                .with("expected", own.reason.expected())
+                .with("way_out", own.reason.way_out())
+                .with("told", own.told()),
         )
     });
     let zone = match &account.zone {
@@ -125,6 +129,10 @@ fn log(fitted: &Fitted<'_>) -> Value {
         .with("ignored", texts(&account.ignored))
         .with("notes", texts(&account.notes))
         .into()
+}
+
+fn cell(own: &Written) -> Value {
+    Map::new().with("column", own.column.as_str()).with("value", own.value.as_deref()).into()
 }
 
 /// A point in time, in UTC.
