@@ -29,12 +29,43 @@ pub struct Account {
     pub done: Option<i64>,
     /// In which zone its times are.
     pub zone: Zone,
+    /// `true` if it has words for what became of messages.
+    pub states: bool,
     /// Columns that were understood, each with the name of its meaning.
     pub understood: Vec<(String, &'static str)>,
     /// Columns that were not.
     pub ignored: Vec<String>,
     /// Assumptions made, a sentence each.
     pub notes: Vec<String>,
+}
+
+impl Account {
+    /// A share of rows left out from which on nobody should speak for the log.
+    const MANY: f64 = 0.05;
+
+    /// The share of rows left out among those that should have been used: all but what a log is none the
+    /// worse for lacking.
+    #[must_use]
+    pub fn left_out(&self) -> f64 {
+        let of = |harmless: bool| {
+            let own = self.rejected.iter().filter(|own| own.reason.is_harmless() == harmless);
+            own.map(|own| own.count).sum::<u64>()
+        };
+        let wanted = self.rows.saturating_sub(of(true));
+        if wanted == 0 { 0.0 } else { of(false) as f64 / wanted as f64 }
+    }
+
+    /// What is to be said of so many rows left out that those used don't speak for the log.
+    #[must_use]
+    pub fn doubt(&self) -> Option<String> {
+        let share = self.left_out();
+        let harmful = self.rejected.iter().filter(|own| !own.reason.is_harmless());
+        let reasons: Vec<String> =
+            harmful.map(|own| format!("{}: {}", own.count, own.reason.text())).collect();
+        (share >= Self::MANY).then(|| {
+            format!("{:.0} % of the rows were left out ({})", 100.0 * share, reasons.join(", "))
+        })
+    }
 }
 
 /// Rows not used for one reason.

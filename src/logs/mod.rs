@@ -579,6 +579,8 @@ impl<'o> Reading<'o> {
                 .or(rows.done.resolution().filter(|_| self.join.on_the_way)),
             done: rows.done.resolution(),
             zone,
+            states: self.shape.line.is_some()
+                || rows.has_status && self.understood.iter().any(|(_, own)| *own == "status"),
             understood: self.understood,
             ignored: self.ignored,
             notes: self.notes,

@@ -482,6 +482,107 @@ fn all_figures_are_listed_or_counted_and_only_what_matters_of_assumptions() {
     assert!(one.contains("With carrier.carrier.loss=0.01 the share"), "{told}");
 }
 
+/// A log with these columns: of id, request, end and state those that `cells` gives.
+fn columns(session: &Session, head: &str, cells: impl Fn(u64, [String; 2]) -> String) -> Value {
+    let rows =
+        requests(900).map(|(n, from, took)| cells(n, [at(from, 1), at(from + took, 1)]) + "\n");
+    let rows: String = rows.collect();
+    session.file("log.csv", &format!("{head}\n{rows}"));
+    json(&session.run("fit log.csv -q --format json --force").with(0).out)
+}
+
+#[test]
+fn a_verdict_does_not_say_yes_of_what_was_never_compared() {
+    let session = Session::new("fit-untold");
+    let paths = |fit: &Value| {
+        let figures = fit["held_out"].as_array().unwrap().iter();
+        figures.map(|own| own["path"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let undecided = |fit: &Value, said: &str| {
+        assert!(fit["passes"].is_null(), "{}", fit["verdict"]);
+        let verdict = fit["verdict"].as_str().unwrap();
+        assert!(verdict.starts_with("How well it predicts isn't known: "), "{verdict}");
+        assert!(verdict.contains(said) && fit["not_known"].to_string().contains(said), "{verdict}");
+        assert!(verdict.ends_with("figures that could be compared agree."), "{verdict}");
+        // Where the scenario is read, too.
+        let scenario = session.read("output/log/fit/log.toml").replace("\n# ", " ");
+        assert!(scenario.contains(&format!("Not known: {said}")), "{scenario}");
+        session.run("fit log.csv -q --no-files --require").with(1);
+    };
+    // Without states, all have an end.
+    let fit =
+        columns(&session, "id,submitted,done", |n, [from, done]| format!("{n},{from},{done}"));
+    undecided(&fit, "the log has no states");
+    let compared = paths(&fit);
+    assert!(compared.iter().any(|own| own == "latency.p50_s"), "{compared:?}");
+    assert!(!compared.iter().any(|own| own == "delivered" || own.starts_with("states")));
+    assert_eq!(fit["log"]["states"], false);
+    let loss = fit["assumptions"].as_array().unwrap().iter();
+    let loss = loss.clone().find(|own| own["path"] == "carrier.loss").unwrap();
+    assert!(loss["sensitivity"]["change"].as_f64().unwrap() > 0.02, "{loss}");
+    // Without states and ends.
+    let fit = columns(&session, "id,submitted", |n, [from, _]| format!("{n},{from}"));
+    undecided(&fit, "the log has no states");
+    assert!(paths(&fit).iter().all(|own| own.starts_with("volume")), "{:?}", paths(&fit));
+    // Without ends.
+    let state = |n: u64| if n % 20 == 0 { "undelivered" } else { "delivered" };
+    let fit =
+        columns(&session, "id,submitted,status", |n, [from, _]| format!("{n},{from},{}", state(n)));
+    undecided(&fit, "the log doesn't say when messages were delivered");
+    let compared = paths(&fit);
+    assert!(compared.iter().any(|own| own == "delivered"), "{compared:?}");
+    assert!(!compared.iter().any(|own| own.starts_with("within")), "{compared:?}");
+    // Never delivered, as far as it says.
+    let fit = columns(&session, "id,submitted,status", |n, [from, _]| format!("{n},{from},sent"));
+    undecided(&fit, "no row of the log says that a message was delivered");
+    // Without states, where the end tells what was delivered, that is an assumption and no more.
+    let fit = columns(&session, "id,submitted,done", |n, [from, done]| {
+        format!("{n},{from},{}", if n % 20 == 0 { "" } else { &done })
+    });
+    assert_eq!(fit["passes"], true, "{}", fit["verdict"]);
+    assert!(
+        fit["assumptions"].to_string().contains("what has a time of its end is taken as delivered")
+    );
+    session.run("fit log.csv -q --no-files --require").with(0);
+}
+
+#[test]
+fn rows_left_out_are_part_of_the_verdict_where_they_are_many() {
+    let session = Session::new("fit-left-out");
+    // By chance, as a stream comes: SplitMix64.
+    let chance = |n: u64| {
+        let z = (n + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) >> 20
+    };
+    let log = |wrong: u64, inbound: u64| {
+        columns(&session, "id,submitted,done,status,direction", |n, _| {
+            let (from, took) = (n * 500 + chance(n) % 20_000, 1_000 + chance(n + 10_000) % 5_000);
+            let place = chance(n + 20_000) % 100;
+            let done = at(from + took, 1);
+            let from = if place < wrong { "soon".to_owned() } else { at(from, 1) };
+            let way = if place >= 100 - inbound { "inbound" } else { "outbound" };
+            format!("{n},{from},{done},delivered,{way}")
+        })
+    };
+    let fit = log(3, 0);
+    assert_eq!(fit["passes"], true, "{}", fit["verdict"]);
+    assert_eq!(fit["not_known"], serde_json::json!([]));
+    let fit = log(50, 0);
+    assert!(fit["passes"].is_null(), "{}", fit["verdict"]);
+    let verdict = fit["verdict"].as_str().unwrap();
+    assert!(verdict.contains(" of the rows were left out (4"), "{verdict}");
+    assert!(verdict.contains(": a time can't be read)"), "{verdict}");
+    assert!((fit["log"]["left_out"].as_f64().unwrap() - 0.5).abs() < 0.05);
+    session.run("fit log.csv -q --no-files --require").with(1);
+    // What came in is no loss to what went out; but then three of what is left are many.
+    let fit = log(0, 50);
+    assert_eq!((&fit["passes"], &fit["log"]["left_out"]), (&true.into(), &0.0.into()));
+    let fit = log(3, 50);
+    assert!(fit["verdict"].as_str().unwrap().contains(" of the rows were left out"), "{fit}");
+}
+
 #[test]
 fn a_row_that_makes_no_sense_is_told_with_its_cell_and_the_way_out() {
     let session = Session::new("fit-senseless");

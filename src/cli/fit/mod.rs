@@ -15,8 +15,8 @@ use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use crate::experiment::Workers;
 use crate::fit::{
-    Composed, Demand, Gathered, Judgement, Plan, Resolution, Unjudged, compose, counted, judge,
-    sensitivities,
+    Composed, Demand, Gathered, Judgement, Plan, Resolution, Unjudged, answer, compose, counted,
+    judge, sensitivities, untold,
 };
 use crate::logs::{self, Account};
 use crate::report::table::{Footer, table};
@@ -63,7 +63,10 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
         sensitivities(&mut composed, &plan, log.rows, &workers, &progress).map_err(unsound);
     progress.clear();
     sensitive?;
-    let (judgement, unjudged) = judged?;
+    let judged = judged?;
+    let doubts = untold(&log).into_iter().map(|own| own.text().to_owned());
+    let doubts = doubts.chain(account.doubt()).collect();
+    let answer = answer(judged.as_ref(), doubts);
     let files: Vec<String> = options.logs.iter().map(|path| shown(path)).collect();
     let warnings = scenario.warnings.iter().map(|own| own.message.clone());
     let warnings: Vec<String> = warnings.collect();
@@ -75,8 +78,8 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
         files: &files,
         composed: &composed,
         warnings: &warnings,
-        judgement: judgement.as_ref(),
-        unjudged: unjudged.as_deref(),
+        judgement: judged.as_ref().ok(),
+        answer: &answer,
         hold_out: plan.hold_out,
     };
     let findings = findings(found(&fitted), &[]);
@@ -111,7 +114,7 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
     } else {
         terminal::result(&table(&findings, &scenario.spec, terminal.look(), &footer))?;
     }
-    let fails = options.require && !judgement.is_some_and(|own| own.passes);
+    let fails = options.require && answer.passes != Some(true);
     Ok(if fails { Exit::No } else { Exit::Ok })
 }
 
@@ -148,6 +151,9 @@ fn gather(options: &Options, asked: &Asked) -> Result<(Gathered, Option<Demand>,
         let exit = if matches!(error, logs::Error::Io { .. }) { Exit::Io } else { Exit::Input };
         Ending::new(exit, error.to_string())
     })?;
+    if !account.states {
+        log.without_states();
+    }
     if log.rows == 0 {
         return Err(Ending::new(Exit::Input, nothing(&account)));
     }
@@ -255,24 +261,17 @@ fn scenario(plan: &Plan, composed: &Composed, terminal: Terminal) -> Result<Scen
     })
 }
 
-type Judged = (Option<Judgement>, Option<String>);
-
+/// The judgement by what was kept out, or the reason why there is none.
 fn judged(
     log: &Gathered,
     plan: &Plan,
     composed: &Composed,
     workers: &Workers,
     progress: &Progress,
-) -> Result<Judged, Ending> {
+) -> Result<Result<Judgement, Unjudged>, Ending> {
     match judge(log, plan, composed, workers, progress) {
-        Ok(judgement) => Ok((Some(judgement), None)),
-        Err(Unjudged::Nothing) => {
-            Ok((None, Some("Nothing was kept out: how well it predicts isn't known.".to_owned())))
-        }
-        Err(few @ Unjudged::Few(_)) => {
-            Ok((None, Some(format!("How well it predicts isn't known: {few}."))))
-        }
-        Err(other) => Err(unsound(other)),
+        Err(broken @ (Unjudged::Unsound(_) | Unjudged::Broken(_))) => Err(unsound(broken)),
+        judged => Ok(judged),
     }
 }
 

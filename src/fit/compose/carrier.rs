@@ -254,7 +254,8 @@ impl Carrier {
     fn doubts(&mut self, path: &str, seen: &Seen<'_>) {
         if seen.cell.cycle.count() == 0 && seen.cell.to_done.count() == 0 {
             self.latency.doubt = Some(
-                "the log has one time a row, or none when a message came: no latency can be fitted"
+                "the log doesn't say when messages came, and no latency can be fitted: all come at once, \
+                 and every latency and share within a time rests on that; put in what you know"
                     .to_owned(),
             );
         }

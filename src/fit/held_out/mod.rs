@@ -18,6 +18,7 @@ use super::Plan;
 use super::compose::{Composed, counted, digits};
 use super::drawn::drawn;
 use super::gather::{Gathered, Slice};
+use super::untold::untold;
 use crate::chain::{EngineChoice, simulate_by};
 use crate::experiment::{Advance, Watch, Workers, in_order};
 use crate::kernel::{Pace, Reached};
@@ -131,7 +132,9 @@ pub fn judge(
         _ => {}
     }
     let grain = Grain::of(plan.resolution);
-    let seen = figures(log, part, grain);
+    let untold = untold(log);
+    let mut seen = figures(log, part, grain);
+    seen.retain(|(path, _)| !untold.iter().any(|own| own.hides(path)));
     let runs = (MESSAGES / log.rows.max(1)).clamp(RUNS.1, RUNS.0);
     let all = log.over(i64::MIN / 2, i64::MAX / 2, &[]).of(None, None);
     let form = Form {

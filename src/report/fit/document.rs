@@ -1,8 +1,9 @@
 //! The document of a fit: the log, the verdict, what was fitted, what had to be assumed.
 
-use super::super::Value;
 use super::super::document::{Block, Card, Cell, Document, Section, Table, Tone, charts};
 use super::super::read;
+use super::super::{Unit, Value};
+use super::judged_figure;
 use crate::report::number::{count, percent};
 use crate::report::text::start;
 
@@ -251,14 +252,12 @@ fn unlisted(result: &Value) -> String {
 
 /// A figure of what was kept out, by what its path says it is.
 pub(in crate::report) fn figure(path: &str, value: f64) -> String {
-    let share = ["delivered", "within.", "states.", "failures."];
-    if share.iter().any(|start| path.starts_with(start)) {
-        format!("{:.2} %", 100.0 * value)
-    } else if path.starts_with("latency.") {
+    match judged_figure(path).map(|own| own.unit) {
+        Some(Unit::Share) => format!("{:.2} %", 100.0 * value),
         // Nothing is known below a microsecond: what a rounding clock shows as nothing is nothing.
-        format!("{} s", if value < 1e-6 { "0".to_owned() } else { significant(value) })
-    } else {
-        format!("{value:.0}")
+        Some(Unit::Seconds) if value < 1e-6 => "0 s".to_owned(),
+        Some(Unit::Seconds) => format!("{} s", significant(value)),
+        _ => format!("{value:.0}"),
     }
 }
 

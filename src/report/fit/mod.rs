@@ -1,12 +1,15 @@
 //! Findings of `fit`: `fit.json`.
 
 mod document;
+mod figures;
 
 pub(super) use document::document;
+pub use figures::{JudgedFigure, judged_figure, judged_section};
 
 use super::{Map, Value};
 use crate::fit::{
-    Assumption, Compared, Composed, Distances, Judgement, Known, Pair, Parameter, Uncertain, Unit,
+    Answer, Assumption, Compared, Composed, Distances, Judgement, Known, Pair, Parameter,
+    Uncertain, Unit,
 };
 use crate::logs::{self, Account, Written, Zone};
 
@@ -32,8 +35,8 @@ pub struct Fitted<'run> {
     pub warnings: &'run [String],
     /// Its judgement by what was kept out.
     pub judgement: Option<&'run Judgement>,
-    /// The reason why it wasn't judged.
-    pub unjudged: Option<&'run str>,
+    /// The answer by it, and by what the log leaves open.
+    pub answer: &'run Answer,
     /// The share that was kept out.
     pub hold_out: f64,
 }
@@ -59,8 +62,9 @@ pub fn fit(fitted: &Fitted<'_>) -> Value {
         .with("hold_out", fitted.hold_out)
         .with("held_from", instant(Some(composed.held_from)))
         .with("replications", judgement.map(|own| own.replications))
-        .with("verdict", judgement.map_or(fitted.unjudged, |own| Some(own.verdict.as_str())))
-        .with("passes", judgement.map(|own| own.passes))
+        .with("verdict", fitted.answer.text.as_str())
+        .with("passes", fitted.answer.passes)
+        .with("not_known", list(&fitted.answer.doubts, |text| text.as_str().into()))
         .with("held_out", list(figures, compared))
         .with("distances", judgement.map_or(Value::Null, |own| distances(own.distances)))
         .with("distances_among_runs", judgement.map_or(Value::Null, |own| distances(own.among)))
@@ -111,6 +115,8 @@ fn log(fitted: &Fitted<'_>) -> Value {
         .with("used", account.used)
         .with("joined", account.joined)
         .with("rejected", Value::Array(rejected.collect()))
+        .with("left_out", account.left_out())
+        .with("states", account.states)
         .with("from", instant(account.from.map(|time| time.0)))
         .with("to", instant(account.to.map(|time| time.0)))
         .with(
