@@ -3,8 +3,8 @@
 use super::arguments::Explain as Options;
 use super::ending::{Ending, Exit};
 use super::terminal::{self, Terminal};
-use crate::report::table::{explained_table, figure_table, named_table, term_table};
-use crate::report::{meaning, section_meanings, term, terms};
+use crate::report::table::{explained_table, figure_table, judged_table, named_table, term_table};
+use crate::report::{judged_figure, judged_section, meaning, section_meanings, term, terms};
 use crate::scenario::schema::ROOT;
 use crate::scenario::{Astray, Explained, explain, nearest};
 
@@ -27,10 +27,16 @@ pub(super) fn print(options: &Options) -> Result<Exit, Ending> {
         Ok(explained) => terminal::result(&explained_table(&explained, look))?,
         Err(astray) => match meaning(path) {
             Some(meaning) => terminal::result(&figure_table(path, meaning, look))?,
-            None if section_meanings(path).next().is_some() => {
-                terminal::result(&named_table(section_meanings(path), look))?;
-            }
-            None => return Err(lost(path, &astray)),
+            None => match judged_figure(path) {
+                Some(figure) => terminal::result(&judged_table(path, figure, look))?,
+                None if section_meanings(path).next().is_some() => {
+                    terminal::result(&named_table(section_meanings(path), look))?;
+                }
+                None if judged_section(path).next().is_some() => {
+                    terminal::result(&named_table(judged_section(path), look))?;
+                }
+                None => return Err(lost(path, &astray)),
+            },
         },
     }
     Ok(Exit::Ok)

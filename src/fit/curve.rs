@@ -231,24 +231,25 @@ fn grid(sample: &Sample, fit: &Fit) -> Vec<f64> {
 /// Chance that a duration from each cell is seen as `o`: zero, the cells between bounds, and
 /// beyond the last.
 fn overlap(o: &Observation, bounds: &[f64]) -> Vec<f64> {
-    const INSIDE: usize = 4;
-    let seen = |x: f64| {
-        if o.blur == 0.0 {
-            return if o.low <= x && x < o.high { 1.0 } else { 0.0 };
-        }
-        ((o.high - x).min(o.blur) - (o.low - x).max(0.0)).max(0.0) / o.blur
-    };
+    let seen = |x: f64| ((o.high - x).min(o.blur) - (o.low - x).max(0.0)).max(0.0) / o.blur;
     let mean = |low: f64, high: f64| {
-        if o.blur == 0.0 {
+        let part = |from: f64, to: f64| (to.min(high) - from.max(low)).max(0.0) / (high - low);
+        match (o.blur == 0.0, o.low == o.high) {
             // An exact value belongs to its cell; an interval, to the part of it that it covers.
-            return if o.low == o.high {
-                f64::from(u8::from(low <= o.low && o.low < high))
-            } else {
-                (o.high.min(high) - o.low.max(low)).max(0.0) / (high - low)
-            };
+            (true, true) => f64::from(u8::from(low <= o.low && o.low < high)),
+            (true, false) => part(o.low, o.high),
+            (false, true) => part(o.low - o.blur, o.low),
+            // A trapezium, of which a cell may be far wider: its sides are lines.
+            (false, false) => {
+                let (one, other) = (o.low, o.high - o.blur);
+                let corners = [o.low - o.blur, one.min(other), one.max(other), o.high];
+                let area = corners.windows(2).map(|ends| {
+                    let (from, to) = (ends[0].max(low), ends[1].min(high));
+                    if from < to { (to - from) * (seen(from) + seen(to)) / 2.0 } else { 0.0 }
+                });
+                area.sum::<f64>() / (high - low)
+            }
         }
-        let at = |i: usize| low + (high - low) * (i as f64 + 0.5) / INSIDE as f64;
-        (0..INSIDE).map(|i| seen(at(i))).sum::<f64>() / INSIDE as f64
     };
     let last = bounds.last().copied().unwrap_or(0.0);
     let beyond = if o.is_pending() || o.high > last { 1.0 } else { 0.0 };

@@ -1,5 +1,6 @@
 //! Quantities of a duration that a log cannot tell, and why.
 
+use super::compose::{FARTHEST, counted};
 use super::fitted::{Fit, Interval};
 use super::sample::Sample;
 
@@ -38,13 +39,13 @@ pub enum Hidden {
         value: f64,
     },
     /// Too few durations lie beyond it.
-    #[error("it rests on {beyond} durations: a hundred times as many rows would tell it")]
+    #[error("it rests on {}: a hundred times as many rows would tell it", counted(*.beyond, "duration"))]
     Few {
         /// About how many durations are longer.
         beyond: u64,
     },
     /// Its interval is so wide that it says little.
-    #[error("its interval reaches from {} to {} s", short(.interval.low), short(.interval.high))]
+    #[error("{}", reach(.interval))]
     Wide {
         /// The interval.
         interval: Interval,
@@ -61,6 +62,16 @@ fn short(value: f64) -> String {
     let text =
         if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     text.to_owned()
+}
+
+/// How far an interval reaches, unless that is beyond anything that is told.
+fn reach(interval: &Interval) -> String {
+    let Interval { low, high, .. } = *interval;
+    if high.is_finite() && high < FARTHEST * low {
+        format!("its interval reaches from {} to {} s", short(low), short(high))
+    } else {
+        "it isn't known to within a factor of 1000".to_owned()
+    }
 }
 
 /// Durations beyond a figure without which it is a guess.

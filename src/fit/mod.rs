@@ -3,6 +3,7 @@
 //! Pure functions of samples: no files, no output. docs/fitting.md has the formulas with their
 //! sources.
 
+mod answer;
 pub mod arrivals;
 mod change;
 mod choice;
@@ -28,11 +29,14 @@ mod sample;
 mod sensitivity;
 mod start;
 mod unfit;
+mod untold;
 
+pub use answer::{Answer, answer};
 pub use choice::{Choice, Chosen, Nested, best};
+pub(crate) use compose::counted;
 pub use compose::{
-    Assumption, Composed, Kind, Parameter, Plan, Resolution, Sensitivity, Uncertain, Unit, compose,
-    compose_span,
+    Assumption, Composed, Kind, Known, Parameter, Plan, Resolution, Sensitivity, Uncertain, Unit,
+    compose, compose_span,
 };
 pub use curve::{Curve, Point};
 pub use demand::{Demand, MOST_OF_A_SPAN};
@@ -48,3 +52,4 @@ pub use quantiles::{Pair, quantile_pairs};
 pub use sample::{Collector, Observation, Sample};
 pub use sensitivity::sensitivities;
 pub use unfit::Unfit;
+pub use untold::{Untold, untold};

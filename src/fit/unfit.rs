@@ -1,12 +1,13 @@
 //! Reasons for which nothing is fitted to a sample.
 
 use super::Family;
+use super::compose::counted;
 
 /// Reason for which a sample has no fitted distribution.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum Unfit {
     /// Fewer durations ended than a fit takes.
-    #[error("{ended} durations ended: a fit takes at least {least}")]
+    #[error("{} ended: a fit takes at least {least}", counted(*.ended, "duration"))]
     TooFew {
         /// Number that did.
         ended: u64,
@@ -15,14 +16,15 @@ pub enum Unfit {
     },
     /// Nothing had ended when the log was exported.
     #[error(
-        "none of {rows} durations had ended when the log was exported: a later export shows them"
+        "none of {} had ended when the log was exported: a later export shows more",
+        counted(*.rows, "duration")
     )]
     AllPending {
         /// Number of them.
         rows: u64,
     },
     /// All are exactly zero.
-    #[error("all {rows} durations are zero: both times are probably one")]
+    #[error("every duration is zero ({}): both times are probably one", counted(*.rows, "row"))]
     AllZero {
         /// Number of them.
         rows: u64,
@@ -44,7 +46,7 @@ pub enum Unfit {
         high: f64,
     },
     /// The likelihood has no maximum: the log does not tell the parameters of this family.
-    #[error("the log does not tell the parameters of a {} distribution: the likelihood has no maximum", .family.key())]
+    #[error("the log does not tell the parameters of the {} distribution: the likelihood has no maximum", .family.key())]
     NoMaximum {
         /// The family.
         family: Family,

@@ -2,6 +2,7 @@
 
 use super::formats::Format;
 use super::row::Time;
+use super::told::Written;
 
 /// Result of reading a log: `rows = used + joined + rejected`.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +29,8 @@ pub struct Account {
     pub done: Option<i64>,
     /// In which zone its times are.
     pub zone: Zone,
+    /// `true` if it has words for what became of messages.
+    pub states: bool,
     /// Columns that were understood, each with the name of its meaning.
     pub understood: Vec<(String, &'static str)>,
     /// Columns that were not.
@@ -36,8 +39,37 @@ pub struct Account {
     pub notes: Vec<String>,
 }
 
+impl Account {
+    /// A share of rows left out from which on nobody should speak for the log.
+    const MANY: f64 = 0.05;
+
+    /// The share of rows left out among those that should have been used: all but what a log is none the
+    /// worse for lacking.
+    #[must_use]
+    pub fn left_out(&self) -> f64 {
+        let of = |harmless: bool| {
+            let own = self.rejected.iter().filter(|own| own.reason.is_harmless() == harmless);
+            own.map(|own| own.count).sum::<u64>()
+        };
+        let wanted = self.rows.saturating_sub(of(true));
+        if wanted == 0 { 0.0 } else { of(false) as f64 / wanted as f64 }
+    }
+
+    /// What is to be said of so many rows left out that those used don't speak for the log.
+    #[must_use]
+    pub fn doubt(&self) -> Option<String> {
+        let share = self.left_out();
+        let harmful = self.rejected.iter().filter(|own| !own.reason.is_harmless());
+        let reasons: Vec<String> =
+            harmful.map(|own| format!("{}: {}", own.count, own.reason.text())).collect();
+        (share >= Self::MANY).then(|| {
+            format!("{:.0} % of the rows were left out ({})", 100.0 * share, reasons.join(", "))
+        })
+    }
+}
+
 /// Rows not used for one reason.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejected {
     /// The reason.
     pub reason: Reason,
@@ -47,6 +79,38 @@ pub struct Rejected {
     pub file: usize,
     /// The line of the first, from 1.
     pub line: u64,
+    /// The cells of the first for which it wasn't used, where there are such.
+    pub cells: Vec<Written>,
+}
+
+impl Rejected {
+    /// What is wrong in the first of them and what was expected, with the way out: two sentences at most,
+    /// without the place.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let cells: Vec<String> = self.cells.iter().map(Written::told).collect();
+        let mut told = match cells.as_slice() {
+            [] => self.reason.text().to_owned(),
+            cells => cells.join(", and "),
+        };
+        told.push_str(&format!("; expected {}", self.reason.expected()));
+        if let Some(way_out) = self.reason.way_out() {
+            told.push_str(&format!(": {way_out}"));
+        }
+        told
+    }
+}
+
+impl Written {
+    fn told(&self) -> String {
+        let column = &self.column;
+        match &self.value {
+            Some(value) => format!("column `{column}` has `{value}`"),
+            None => format!(
+                "what column `{column}` has isn't shown, for it may be somebody's number or text"
+            ),
+        }
+    }
 }
 
 /// The zone of a log's times.
@@ -134,6 +198,81 @@ impl Reason {
     }
 }
 
+impl Reason {
+    /// The thing that would have been used.
+    #[must_use]
+    pub fn expected(self) -> &'static str {
+        match self {
+            Reason::NotText => "UTF-8",
+            Reason::TooLong => "at most 1 MiB",
+            Reason::Unclosed => "a `\"` at the end of what begins with one",
+            Reason::WrongCells => "as many cells as the header has",
+            Reason::NotARecord => "a record as the format has them",
+            Reason::NoTime => "a time of the request, the acceptance or the end",
+            Reason::BadTime => {
+                "a time like 2026-01-31T09:00:00Z, 2026-01-31 09:00, 31 Jan 2026 09:00:00 +0000 or \
+                 seconds since 1970"
+            }
+            Reason::SkippedTime | Reason::DoubledTime => "a time that the zone's clocks show once",
+            Reason::DoneBeforeSubmitted => "an end at or after the request",
+            Reason::NoStatus => "a word for the state",
+            Reason::UnknownStatus => {
+                "a state such as delivered, undelivered, expired, rejected, failed or sent, or a word of \
+                 the format's"
+            }
+            Reason::BadNumber => "a count up to 1,000,000, or a price like 0.0075",
+            Reason::Inbound => "a message that goes out",
+            Reason::NotSms => "a text message",
+            Reason::DuplicateId => "one row a message",
+            Reason::NoPartner => "the message before its receipt",
+            Reason::AfterTheEnd => "nothing after a message has ended",
+            Reason::OtherReplication => "the first replication alone",
+        }
+    }
+
+    /// The option that helps, or what else does; `None` where nothing has to be done.
+    #[must_use]
+    pub fn way_out(self) -> Option<&'static str> {
+        Some(match self {
+            Reason::NotText => "`iconv -f LATIN1 -t UTF-8` converts what Windows writes",
+            Reason::TooLong => "leave out what isn't a line of the log",
+            Reason::Unclosed => "a quote within quotes is written twice",
+            Reason::WrongCells => "put a cell with a separator of its own into quotes",
+            Reason::NotARecord => "`--format` names another format",
+            Reason::NoTime => "`--map COLUMN=submitted` names another column of times",
+            Reason::BadTime => {
+                "`--map COLUMN=submitted` (or sent, done) takes another column, `--format` another \
+                 format; other ways to write a time have to be rewritten"
+            }
+            Reason::SkippedTime | Reason::DoubledTime => {
+                "`--zone` names the zone it was written in, or export times with their offset"
+            }
+            Reason::DoneBeforeSubmitted => {
+                "`--map COLUMN=submitted` and `--map COLUMN=done` say which is which"
+            }
+            Reason::NoStatus => "`--map COLUMN=status` names another column",
+            Reason::UnknownStatus => {
+                "`--format` names the format whose words these are, `--map COLUMN=status` another column"
+            }
+            Reason::BadNumber => "`--map` gives that name to another column",
+            Reason::DuplicateId => {
+                "leave out what is there twice; `--map COLUMN=attempt` if each attempt has a row, \
+                 `--map COLUMN=id` if another column tells messages apart"
+            }
+            Reason::NoPartner => "give the files in the order of time, the one before first",
+            Reason::Inbound | Reason::NotSms | Reason::AfterTheEnd | Reason::OtherReplication => {
+                return None;
+            }
+        })
+    }
+
+    /// True if a log is none the worse for lacking such rows.
+    #[must_use]
+    pub fn is_harmless(self) -> bool {
+        self.way_out().is_none()
+    }
+}
+
 /// A resolution in words: `1 ms`, `1 min`.
 pub fn resolution(ns: i64) -> String {
     const UNITS: [(i64, &str); 7] = [
@@ -159,10 +298,34 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    pub(super) fn reject(&mut self, reason: Reason, (file, line): (usize, u64)) {
+    pub(super) fn reject(&mut self, reason: Reason, at: (usize, u64)) {
+        self.reject_for(reason, at, Vec::new);
+    }
+
+    /// The same, with the cells that are the reason, which are looked for at the first of a kind.
+    pub(super) fn reject_for(
+        &mut self,
+        reason: Reason,
+        (file, line): (usize, u64),
+        cells: impl FnOnce() -> Vec<Written>,
+    ) {
         match self.rejected.iter_mut().find(|rejected| rejected.reason == reason) {
             Some(rejected) => rejected.count += 1,
-            None => self.rejected.push(Rejected { reason, count: 1, file, line }),
+            None => {
+                let cells = cells();
+                self.rejected.push(Rejected { reason, count: 1, file, line, cells });
+            }
+        }
+    }
+
+    /// Gives the cells the columns' own names, by the names of their meanings.
+    pub(super) fn name_columns(&mut self, understood: &[(String, &'static str)]) {
+        for cell in self.rejected.iter_mut().flat_map(|own| &mut own.cells) {
+            let own = understood.iter().filter(|(_, meaning)| *meaning == cell.column);
+            let names: Vec<&str> = own.map(|(name, _)| name.as_str()).collect();
+            if !names.is_empty() {
+                cell.column = names.join("` or `");
+            }
         }
     }
 }

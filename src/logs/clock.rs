@@ -100,6 +100,10 @@ impl<'a> Clock<'a> {
         }
     }
 
+    pub(super) fn zone(&self) -> Option<&'a TimeZone> {
+        self.zone
+    }
+
     /// The time that a text tells; `None` if it stands for none.
     pub(super) fn read(&mut self, text: &str) -> Result<Option<Time>, Reason> {
         let stamp = match self.stamps.read(text) {

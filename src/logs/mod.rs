@@ -24,6 +24,7 @@ mod rows;
 mod seen;
 mod stamp;
 mod status;
+mod told;
 
 use std::io::{self, Read};
 
@@ -47,6 +48,7 @@ use self::rounding::Rounding;
 pub use self::row::{Failure, Row, Status, Time};
 use self::rows::Rows;
 use self::seen::Seen;
+pub use self::told::Written;
 
 /// Options of reading a log.
 #[derive(Clone, Debug, Default)]
@@ -481,7 +483,9 @@ impl<'o> Reading<'o> {
         let steps = rows.clocks().map(Clock::step);
         let row = match rows.row(cells) {
             Ok(row) => row,
-            Err(reason) => return tally.reject(reason, at),
+            Err(reason) => {
+                return tally.reject_for(reason, at, || told::culprits(reason, cells, rows));
+            }
         };
         let mut given = 0;
         let mut each = |row: &Row<'_>| {
@@ -545,8 +549,9 @@ impl<'o> Reading<'o> {
         };
         if self.join.let_go > 0 {
             self.notes.push(format!(
-                "{} messages without an end were let go early: no more than 100,000 are held",
-                self.join.let_go
+                "{} message{} without an end let go early: no more than 100,000 are held",
+                self.join.let_go,
+                if self.join.let_go == 1 { "" } else { "s" }
             ));
         }
         if self.seen.forgotten() > 0 {
@@ -555,6 +560,7 @@ impl<'o> Reading<'o> {
                     .to_owned(),
             );
         }
+        self.tally.name_columns(&self.understood);
         self.ignored.sort();
         self.ignored.dedup();
         let Tally { rows: count, used, joined, rejected } = self.tally;
@@ -571,6 +577,8 @@ impl<'o> Reading<'o> {
             sent: sent.or(done.filter(|_| self.join.on_the_way)),
             done,
             zone,
+            states: self.shape.line.is_some()
+                || rows.has_status && self.understood.iter().any(|(_, own)| *own == "status"),
             understood: self.understood,
             ignored: self.ignored,
             notes: self.notes,

@@ -2,6 +2,8 @@
 
 use std::hash::{BuildHasher, RandomState};
 
+use jiff::tz::TimeZone;
+
 use super::Options;
 use super::account::Reason;
 use super::clock::Clock;
@@ -57,6 +59,15 @@ impl<'a> Rows<'a> {
             from: None,
             to: None,
         }
+    }
+
+    pub(super) fn is_relative(&self) -> bool {
+        self.shape.relative
+    }
+
+    /// The zone of times that don't say theirs.
+    pub(super) fn zone(&self) -> Option<&'a TimeZone> {
+        self.submitted.zone()
     }
 
     /// The row that a record's texts are.
@@ -232,7 +243,7 @@ fn select(cells: &Cells<'_>) -> Result<(), Reason> {
     Ok(())
 }
 
-fn count(cells: &Cells<'_>, meaning: Meaning) -> Result<Option<u32>, Reason> {
+pub(super) fn count(cells: &Cells<'_>, meaning: Meaning) -> Result<Option<u32>, Reason> {
     let Some(text) = cells.get(meaning) else { return Ok(None) };
     let whole = text.strip_suffix(".0").unwrap_or(text);
     match whole.parse::<u32>() {
@@ -242,7 +253,7 @@ fn count(cells: &Cells<'_>, meaning: Meaning) -> Result<Option<u32>, Reason> {
 }
 
 /// A price; some write what is charged as a negative amount, with a currency, with a decimal comma.
-fn price(text: &str) -> Result<f64, Reason> {
+pub(super) fn price(text: &str) -> Result<f64, Reason> {
     let number = text.trim_matches(|c: char| c.is_alphabetic() || " $€£".contains(c));
     let price = match number.split_once(',') {
         Some((whole, part)) => format!("{whole}.{part}").parse(),

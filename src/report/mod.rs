@@ -62,7 +62,7 @@ use ends::lost_shares;
 pub use facts::Facts;
 pub use findings::{Findings, Kind, Table};
 pub use finished::{Finished, Heading, Kept};
-pub use fit::{Fitted, fit};
+pub use fit::{Fitted, JudgedFigure, fit, judged_figure, judged_section};
 pub use hunt::{Hunted, hunt, hunt_csv};
 pub use indifference::indifference;
 pub use json::report;

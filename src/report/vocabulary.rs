@@ -371,6 +371,74 @@ static TERMS: &[Term] = &[
         ["parts.incomplete", "parts.out_of_order", "latency.parts.p95_s"]
     ),
     term!(
+        ["hold_out", "kept_out", "held_out", "judgement", "verdict", "passes", "predicted", "seen"],
+        "The last part of a log, by time, that `fit` doesn't fit: a fifth, or what `--hold-out` says. The \
+         fitted scenario is run over it, and what it predicts is compared with what was seen there. The \
+         verdict is yes if all figures lie in their intervals, and isn't known where the log leaves a \
+         headline figure open.",
+        ["scenario.duration"],
+        []
+    ),
+    term!(
+        ["headline", "headline_figure"],
+        "The figure that is asked for first. Of a run it is the share of API successes that weren't \
+         delivered on time. Of a fit the headline figures are the delivered share, the shares within a \
+         time, median and p95: they have half of the verdict's error.",
+        ["scenario.deadline", "scenario.within"],
+        ["divergence.api_vs_on_time"]
+    ),
+    term!(
+        ["dispersion", "over_dispersion", "index_of_dispersion"],
+        "How much more something varies than chance makes it. Of arrivals 1 is a Poisson process's. Of a \
+         figure of `fit`: the variance over parts of the log in that over parts of the runs, and \
+         intervals are wider by its root.",
+        ["traffic.arrivals"],
+        []
+    ),
+    term!(
+        ["delivered", "delivery"],
+        "On the handset. In a log it is what receipts say; in a run the truth, which a receipt may not \
+         tell.",
+        ["provider.receipts.false_delivered"],
+        ["layers.outcome_success", "within.30s", "divergence.observed_vs_outcome"]
+    ),
+    term!(
+        ["assumption", "assumptions", "assumed", "not_known"],
+        "What a log can't tell and a fitted scenario has all the same. `fit` lists each with how far the \
+         headline moves if it is otherwise: put in what you know.",
+        [],
+        []
+    ),
+    term!(
+        ["bic", "by_bic", "information_criterion"],
+        "The Bayesian information criterion: of the families tried for a latency the one with the smallest \
+         is taken, which is the likeliest for its number of parameters.",
+        ["carrier.latency", "provider.latency"],
+        []
+    ),
+    term!(
+        ["wasserstein", "wasserstein_distance", "distance", "distances"],
+        "How far two distributions are apart: by how much what is in one has to be moved to make the other, \
+         in the unit of what is measured. `fit` gives it beside that between its own runs, which chance \
+         makes.",
+        [],
+        []
+    ),
+    term!(
+        ["change_point", "change_points", "by_change_points", "spells", "pelt"],
+        "When a share or a level begins to be another: between two of these lies a spell, which is an \
+         incident, or `degraded` where spells come again and again.",
+        ["incident", "provider.degraded"],
+        []
+    ),
+    term!(
+        ["pending", "under_way", "censored"],
+        "Without a final state. In a log that was cut by an export such a message is known to take longer \
+         than so far; in one in which all was over it is lost.",
+        ["carrier.loss"],
+        ["observed.<truth>.<state>"]
+    ),
+    term!(
         ["idempotency_key", "deduplication", "duplicates"],
         "A message more than once: a call that is repeated without idempotency, a hedge, a retry \
          after a time-out that was accepted, a crash.",

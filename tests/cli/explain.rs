@@ -22,6 +22,33 @@ fn a_key_is_explained_with_and_without_names() {
 }
 
 #[test]
+fn what_fit_prints_is_explained() {
+    let session = Session::new("explain-fit");
+    for (word, said) in [
+        ("states.pending", "whose last state in the log is this"),
+        ("failures.absent", "failed in this way"),
+        ("latency.p95_s", "doesn't exceed"),
+        ("volume.18:00", "requests in the piece"),
+        ("states", "<state>"),
+        ("hold-out", "what `--hold-out` says"),
+        ("kept out", "compared with what was seen"),
+        ("dispersion", "wider by its root"),
+        ("delivered", "On the handset"),
+        ("headline", "the delivered share"),
+        ("predicted", "The fitted scenario is run"),
+        ("seen", "The fitted scenario is run"),
+        ("BIC", "criterion"),
+        ("Wasserstein distance", "moved to make the other"),
+        ("pending", "final state"),
+    ] {
+        let mut command = session.command("explain");
+        let ended = super::session::Ended::new(command.arg(word).output().unwrap()).with(0);
+        let one = ended.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(one.contains(said.trim()), "{word}: {}", ended.out);
+    }
+}
+
+#[test]
 fn what_it_shows_may_be_set() {
     let session = Session::new("explain-set");
     for path in ["provider.alpha.window", "provider.alpha.latency", "retry.backoff", "retry.on"] {

@@ -467,6 +467,183 @@ fn what_a_log_has_besides_is_told_where_it_is_read() {
 }
 
 #[test]
+fn all_figures_are_listed_or_counted_and_only_what_matters_of_assumptions() {
+    let session = Session::new("fit-listed");
+    let rows = requests(900)
+        .map(|(n, from, took)| format!("{n},{},{},delivered\n", at(from, 1), at(from + took, 1)));
+    let rows: String = rows.collect();
+    session.file("log.csv", &format!("id,submitted,done,status\n{rows}"));
+    let told = session.run("fit log.csv -q").with(0).out;
+    let fit = json(&session.read("output/log/fit/fit.json"));
+    let figures = fit["held_out"].as_array().unwrap();
+    let after = told.split("  Kept out ").nth(1).unwrap().split("\n  Wasserstein").next().unwrap();
+    let path = |own: &Value| own["path"].as_str().unwrap().to_owned();
+    let listed = figures.iter().filter(|own| after.contains(&format!("\n  {} ", path(own))));
+    let listed = listed.count();
+    let more = format!("{} more agree, pieces of the volume", figures.len() - listed);
+    assert!(listed < figures.len() && after.contains(&more), "{listed} {told}");
+    assert!(after.contains("latency.p95_s") && after.contains("\n  volume "), "{told}");
+    // What changes nothing is named once.
+    assert!(!told.contains("+0.00 ± 0.00"), "{told}");
+    let one = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    let still = one.split("Without influence on the share").nth(1).unwrap();
+    assert!(still.contains("scenario.deadline=60s"), "{told}");
+    assert!(one.contains("With carrier.carrier.loss=0.01 the share"), "{told}");
+}
+
+/// A log with these columns: of id, request, end and state those that `cells` gives.
+fn columns(session: &Session, head: &str, cells: impl Fn(u64, [String; 2]) -> String) -> Value {
+    let rows =
+        requests(900).map(|(n, from, took)| cells(n, [at(from, 1), at(from + took, 1)]) + "\n");
+    let rows: String = rows.collect();
+    session.file("log.csv", &format!("{head}\n{rows}"));
+    json(&session.run("fit log.csv -q --format json --force").with(0).out)
+}
+
+#[test]
+fn a_verdict_does_not_say_yes_of_what_was_never_compared() {
+    let session = Session::new("fit-untold");
+    let paths = |fit: &Value| {
+        let figures = fit["held_out"].as_array().unwrap().iter();
+        figures.map(|own| own["path"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let undecided = |fit: &Value, said: &str| {
+        assert!(fit["passes"].is_null(), "{}", fit["verdict"]);
+        let verdict = fit["verdict"].as_str().unwrap();
+        assert!(verdict.starts_with("How well it predicts isn't known: "), "{verdict}");
+        assert!(verdict.contains(said) && fit["not_known"].to_string().contains(said), "{verdict}");
+        assert!(verdict.ends_with("figures that could be compared agree."), "{verdict}");
+        // Where the scenario is read, too.
+        let scenario = session.read("output/log/fit/log.toml").replace("\n# ", " ");
+        assert!(scenario.contains(&format!("Not known: {said}")), "{scenario}");
+        session.run("fit log.csv -q --no-files --require").with(1);
+    };
+    // Without states, all have an end.
+    let fit =
+        columns(&session, "id,submitted,done", |n, [from, done]| format!("{n},{from},{done}"));
+    undecided(&fit, "the log has no states");
+    let compared = paths(&fit);
+    assert!(compared.iter().any(|own| own == "latency.p50_s"), "{compared:?}");
+    assert!(!compared.iter().any(|own| own == "delivered" || own.starts_with("states")));
+    assert_eq!(fit["log"]["states"], false);
+    let loss = fit["assumptions"].as_array().unwrap().iter();
+    let loss = loss.clone().find(|own| own["path"] == "carrier.loss").unwrap();
+    assert!(loss["sensitivity"]["change"].as_f64().unwrap() > 0.02, "{loss}");
+    // Without states and ends.
+    let fit = columns(&session, "id,submitted", |n, [from, _]| format!("{n},{from}"));
+    undecided(&fit, "the log has no states");
+    assert!(paths(&fit).iter().all(|own| own.starts_with("volume")), "{:?}", paths(&fit));
+    // Without ends.
+    let state = |n: u64| if n % 20 == 0 { "undelivered" } else { "delivered" };
+    let fit =
+        columns(&session, "id,submitted,status", |n, [from, _]| format!("{n},{from},{}", state(n)));
+    undecided(&fit, "the log doesn't say when messages were delivered");
+    let compared = paths(&fit);
+    assert!(compared.iter().any(|own| own == "delivered"), "{compared:?}");
+    assert!(!compared.iter().any(|own| own.starts_with("within")), "{compared:?}");
+    // Never delivered, as far as it says.
+    let fit = columns(&session, "id,submitted,status", |n, [from, _]| format!("{n},{from},sent"));
+    undecided(&fit, "no row of the log says that a message was delivered");
+    // Without states, where the end tells what was delivered, that is an assumption and no more.
+    let fit = columns(&session, "id,submitted,done", |n, [from, done]| {
+        format!("{n},{from},{}", if n % 20 == 0 { "" } else { &done })
+    });
+    assert_eq!(fit["passes"], true, "{}", fit["verdict"]);
+    assert!(
+        fit["assumptions"].to_string().contains("what has a time of its end is taken as delivered")
+    );
+    session.run("fit log.csv -q --no-files --require").with(0);
+}
+
+#[test]
+fn rows_left_out_are_part_of_the_verdict_where_they_are_many() {
+    let session = Session::new("fit-left-out");
+    // By chance, as a stream comes: SplitMix64.
+    let chance = |n: u64| {
+        let z = (n + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) >> 20
+    };
+    let log = |wrong: u64, inbound: u64| {
+        columns(&session, "id,submitted,done,status,direction", |n, _| {
+            let (from, took) = (n * 500 + chance(n) % 20_000, 1_000 + chance(n + 10_000) % 5_000);
+            let place = chance(n + 20_000) % 100;
+            let done = at(from + took, 1);
+            let from = if place < wrong { "soon".to_owned() } else { at(from, 1) };
+            let way = if place >= 100 - inbound { "inbound" } else { "outbound" };
+            format!("{n},{from},{done},delivered,{way}")
+        })
+    };
+    let fit = log(3, 0);
+    assert_eq!(fit["passes"], true, "{}", fit["verdict"]);
+    assert_eq!(fit["not_known"], serde_json::json!([]));
+    let fit = log(50, 0);
+    assert!(fit["passes"].is_null(), "{}", fit["verdict"]);
+    let verdict = fit["verdict"].as_str().unwrap();
+    assert!(verdict.contains(" of the rows were left out (4"), "{verdict}");
+    assert!(verdict.contains(": a time can't be read)"), "{verdict}");
+    assert!((fit["log"]["left_out"].as_f64().unwrap() - 0.5).abs() < 0.05);
+    session.run("fit log.csv -q --no-files --require").with(1);
+    // What came in is no loss to what went out; but then three of what is left are many.
+    let fit = log(0, 50);
+    assert_eq!((&fit["passes"], &fit["log"]["left_out"]), (&true.into(), &0.0.into()));
+    let fit = log(3, 50);
+    assert!(fit["verdict"].as_str().unwrap().contains(" of the rows were left out"), "{fit}");
+}
+
+#[test]
+fn a_row_that_makes_no_sense_is_told_with_its_cell_and_the_way_out() {
+    let session = Session::new("fit-senseless");
+    let rows = requests(300).map(|(n, from, took)| {
+        let (from, done) = (at(from, 1), at(from + took, 1));
+        match n {
+            7 => format!("{n},02.03.2026 9 Uhr,{done},delivered,1,447700900123\n"),
+            // Somebody's number where a time should be, and a text where a state should be.
+            8 => format!("{n},{from},+44 7700 900123,delivered,1,447700900123\n"),
+            9 => format!("{n},{from},{done},geliefert,1,447700900123\n"),
+            10 => format!("{n},{from},{done},delivered,zwei,447700900123\n"),
+            11 => format!("{n},{done},{from},delivered,1,447700900123\n"),
+            12 => format!("{n},{from},{done},delivered\n"),
+            _ => format!("{n},{from},{done},delivered,1,447700900123\n"),
+        }
+    });
+    let rows: String = rows.collect();
+    session.file("log.csv", &format!("id,sent_at,dlr_at,state,parts,to\n{rows}"));
+    let map = "--map sent_at=submitted --map dlr_at=done";
+    let told = session.run(&format!("fit log.csv -q {map}")).with(0).out;
+    let one = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    for said in [
+        "log.csv:9: column `sent_at` has `02.03.2026 9 Uhr`; expected a time like 2026-01-31T09:00:00Z",
+        "`--map COLUMN=submitted` (or sent, done) takes another column",
+        "log.csv:11: column `state` has `geliefert`; expected a state such as delivered",
+        "`--format` names the format whose words these are",
+        "log.csv:12: column `parts` has `zwei`; expected a count up to",
+        "log.csv:13: column `sent_at` has `2026-03-02 09:",
+        "and column `dlr_at` has `2026-03-02 09:",
+        "log.csv:14: it has more or fewer cells than the header; expected as many cells",
+    ] {
+        assert!(one.contains(said), "{said}: {told}");
+    }
+    let fit = json(&session.read("output/log/fit/fit.json"));
+    let first = &fit["log"]["rejected"][0];
+    assert_eq!(
+        (&first["count"], &first["cells"][0]["column"], &first["cells"][0]["value"]),
+        (&2.into(), &"sent_at".into(), &"02.03.2026 9 Uhr".into())
+    );
+    // Alone it would be the first of its kind, and isn't shown.
+    let head = "id,submitted,done,state\n";
+    let number = "1,2026-03-02 09:00:00,+44 7700 900123,delivered\n";
+    session.file("number.csv", &format!("{head}{number}"));
+    let ended = session.run("fit number.csv --no-files").with(2);
+    assert!(ended.err.contains("the log's one row can't be used"), "{}", ended.err);
+    assert!(ended.err.contains("what column `done` has isn't shown"), "{}", ended.err);
+    for text in [&ended.err, &told, &session.read("output/log/fit/fit.html")] {
+        assert!(!text.contains("7700"), "{text}");
+    }
+}
+
+#[test]
 fn odd_names_become_names_of_a_scenario() {
     let session = Session::new("fit-odd");
     let odd =

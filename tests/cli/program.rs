@@ -12,7 +12,13 @@ fn asked(arguments: &[&str], scenario: Option<&str>) -> Result<Answer, Refusal> 
     let scenario =
         scenario.map(|text| Source { name: "<text>".into(), text: text.into(), base: "".into() });
     let arguments = arguments.iter().map(OsString::from).collect();
-    ask(Question { arguments, scenario, ..Question::default() }, &Arc::default())
+    let question = Question {
+        arguments,
+        scenario,
+        #[cfg(feature = "python")]
+        messages: false,
+    };
+    ask(question, &Arc::default())
 }
 
 #[test]

@@ -13,7 +13,7 @@ use super::common::{Color, Seed, Threads};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   smschain fit messages.csv
-  smschain fit export.csv --format twilio-console --zone Europe/Berlin --require
+  smschain fit export.json --format twilio-api --zone Europe/Berlin --require
   smschain fit log.csv --map sent_at=submitted --map dlr_at=done --map state=status
   smschain fit log.csv --resolution submitted=1ms
   smschain fit messages.csv --incident 2026-01-20T14:00..2026-01-20T14:40")]
@@ -41,7 +41,7 @@ pub(crate) struct Fit {
     /// Write the demand of this span as a trace, and a scenario that replays it with what went wrong
     #[arg(long, value_name = "FROM..TO")]
     pub(crate) incident: Option<String>,
-    /// Exit 1 if the scenario does not predict what was kept out
+    /// Exit 1 unless the scenario predicts what was kept out: if it doesn't, and if that isn't known
     #[arg(long)]
     pub(crate) require: bool,
     /// The scenario's name [default: the log's]

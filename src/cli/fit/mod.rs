@@ -15,14 +15,15 @@ use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use crate::experiment::Workers;
 use crate::fit::{
-    Composed, Demand, Gathered, Judgement, Plan, Resolution, Unjudged, compose, judge,
-    sensitivities,
+    Composed, Demand, Gathered, Judgement, Plan, Resolution, Unjudged, answer, compose, counted,
+    judge, sensitivities, untold,
 };
-use crate::kernel::SECOND;
 use crate::logs::{self, Account};
 use crate::report::table::{Footer, table};
 use crate::report::{Fitted, Kind, fit as found, to_json};
-use crate::scenario::{Overrides, Scenario, Source, load, open_regular, spelt_out_in_line};
+use crate::scenario::{
+    Overrides, Scenario, Source, duration, load, open_regular, spelt_out_in_line,
+};
 use asked::Asked;
 use incident::Span;
 
@@ -62,7 +63,10 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
         sensitivities(&mut composed, &plan, log.rows, &workers, &progress).map_err(unsound);
     progress.clear();
     sensitive?;
-    let (judgement, unjudged) = judged?;
+    let judged = judged?;
+    let doubts = untold(&log).into_iter().map(|own| own.text().to_owned());
+    let doubts = doubts.chain(account.doubt()).collect();
+    let answer = answer(judged.as_ref(), doubts);
     let files: Vec<String> = options.logs.iter().map(|path| shown(path)).collect();
     let warnings = scenario.warnings.iter().map(|own| own.message.clone());
     let warnings: Vec<String> = warnings.collect();
@@ -74,8 +78,8 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
         files: &files,
         composed: &composed,
         warnings: &warnings,
-        judgement: judgement.as_ref(),
-        unjudged: unjudged.as_deref(),
+        judgement: judged.as_ref().ok(),
+        answer: &answer,
         hold_out: plan.hold_out,
     };
     let findings = findings(found(&fitted), &[]);
@@ -103,14 +107,14 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
         footer.files = out.publish(files, pictures, &own)?;
     }
     let seconds = began.elapsed().as_secs_f64();
-    terminal.remark(&format!("{} messages, judged in {seconds:.1} s", log.rows));
+    terminal.remark(&format!("{}, judged in {seconds:.1} s", counted(log.rows, "message")));
     caller::told(|look| table(&findings, &scenario.spec, look, &footer));
     if asked.print == Format::Json {
         terminal::result_file(&json)?;
     } else {
         terminal::result(&table(&findings, &scenario.spec, terminal.look(), &footer))?;
     }
-    let fails = options.require && !judgement.is_some_and(|own| own.passes);
+    let fails = options.require && answer.passes != Some(true);
     Ok(if fails { Exit::No } else { Exit::Ok })
 }
 
@@ -147,6 +151,9 @@ fn gather(options: &Options, asked: &Asked) -> Result<(Gathered, Option<Demand>,
         let exit = if matches!(error, logs::Error::Io { .. }) { Exit::Io } else { Exit::Input };
         Ending::new(exit, error.to_string())
     })?;
+    if !account.states {
+        log.without_states();
+    }
     if log.rows == 0 {
         return Err(Ending::new(Exit::Input, nothing(&account)));
     }
@@ -170,9 +177,8 @@ fn shown(path: &Path) -> String {
 
 /// Refuses a log that spans more time than a scenario may have: a wrong date, mostly.
 fn too_long(log: &Gathered) -> Result<(), Ending> {
-    const MOST: i64 = 3_650 * 86_400 * SECOND as i64;
     match log.span() {
-        Some((from, to)) if to.saturating_sub(from) > MOST => {
+        Some((from, to)) if to.saturating_sub(from).unsigned_abs() > duration::LONGEST => {
             let day = |at: i64| match jiff::Timestamp::from_nanosecond(i128::from(at)) {
                 Ok(at) => at.strftime("%Y-%m-%d").to_string(),
                 Err(_) => "?".to_owned(),
@@ -196,15 +202,19 @@ fn nothing(account: &Account) -> String {
     if account.rows == 0 {
         return "the log has no rows, but a header".to_owned();
     }
-    let why = account.rejected.first().map_or(String::new(), |own| {
-        format!(
-            "; of {} the first reason is that {} (line {})",
-            own.count,
-            own.reason.text(),
-            own.line
-        )
-    });
-    format!("none of the log's {} rows can be used{why}", account.rows)
+    let mut told = match account.rows {
+        1 => "the log's one row can't be used".to_owned(),
+        rows => format!("none of the log's {rows} rows can be used"),
+    };
+    for own in &account.rejected {
+        told.push_str(&format!(
+            "\n{}, line {}: {}",
+            counted(own.count, "row"),
+            own.line,
+            own.told()
+        ));
+    }
+    told
 }
 
 fn plan(asked: &Asked, options: &Options, account: &Account) -> Plan {
@@ -251,24 +261,17 @@ fn scenario(plan: &Plan, composed: &Composed, terminal: Terminal) -> Result<Scen
     })
 }
 
-type Judged = (Option<Judgement>, Option<String>);
-
+/// The judgement by what was kept out, or the reason why there is none.
 fn judged(
     log: &Gathered,
     plan: &Plan,
     composed: &Composed,
     workers: &Workers,
     progress: &Progress,
-) -> Result<Judged, Ending> {
+) -> Result<Result<Judgement, Unjudged>, Ending> {
     match judge(log, plan, composed, workers, progress) {
-        Ok(judgement) => Ok((Some(judgement), None)),
-        Err(Unjudged::Nothing) => {
-            Ok((None, Some("Nothing was kept out: how well it predicts isn't known.".to_owned())))
-        }
-        Err(few @ Unjudged::Few(_)) => {
-            Ok((None, Some(format!("How well it predicts isn't known: {few}."))))
-        }
-        Err(other) => Err(unsound(other)),
+        Err(broken @ (Unjudged::Unsound(_) | Unjudged::Broken(_))) => Err(unsound(broken)),
+        judged => Ok(judged),
     }
 }
 

@@ -115,7 +115,7 @@ pub(crate) fn absent(path: &str, seen: &Evidence<'_>) -> Option<Absent> {
     } else {
         let alert = share("alert", estimate.alerted, away, "came between tries");
         let counts: Vec<String> = steps.iter().map(|step| grouped(step.count)).collect();
-        let comment = format!("steps of {} deliveries", counts.join(", "));
+        let comment = format!("deliveries at each step: {}", counts.join(", "));
         let alert = Some(alert).filter(|_| between.count() > 0);
         (alert, waits(&steps, median), comment)
     };
@@ -160,8 +160,8 @@ fn for_good(path: &str, seen: &Evidence<'_>) -> Option<Absent> {
         assumptions: vec![Assumption {
             path: format!("{path}.absent.returns"),
             why: format!(
-                "{} expired, and too few came late to tell when absent handsets return: they \
-                 stay away",
+                "{} expired, and too few came late to tell when absent handsets return: none \
+                 does",
                 rows(seen.expired)
             ),
             value: span(never),

@@ -173,7 +173,7 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
             path: format!("{path}.loss"),
             why: format!(
                 "{} never came to a final state: lost on the way, filtered in silence, or only \
-                 the receipt was lost; the log can't tell which, and they are taken as lost",
+                 the receipt was lost; the log can't tell which: taken as lost",
                 rows(silent)
             ),
             value: digits(lost, 5),
@@ -257,7 +257,8 @@ impl Carrier {
     fn doubts(&mut self, path: &str, seen: &Seen<'_>) {
         if seen.cell.cycle.count() == 0 && seen.cell.to_done.count() == 0 {
             self.latency.doubt = Some(
-                "the log has one time a row, or none when a message came: no latency can be fitted"
+                "the log doesn't say when messages came, and no latency can be fitted: all come at once, \
+                 and every latency and share within a time rests on that; put in what you know"
                     .to_owned(),
             );
         }

@@ -2,7 +2,7 @@
 
 use super::Window;
 use super::parameter::{Parameter, Unit};
-use super::text::{Text, digits, grouped, quoted, span, told};
+use super::text::{Text, counted, digits, quoted, span, told};
 use crate::fit::change::{Bin, Law, Segment, segments, spells, unusual};
 use crate::fit::gather::{Signal, Signals, Ticks};
 use crate::fit::plateau;
@@ -265,8 +265,8 @@ impl Throttle {
             high: self.high,
             rows: 0,
             method: format!(
-                "a plateau of segments over {} ticks of {}",
-                grouped(self.ticks),
+                "a plateau of segments over {} of {}",
+                counted(self.ticks, "tick"),
                 told(self.tick)
             ),
             unit: Unit::PerSecond,

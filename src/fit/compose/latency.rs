@@ -1,7 +1,7 @@
 //! A random duration of the scenario, from the durations of a log.
 
-use super::parameter::{Kind, Parameter, Uncertain, Unit};
-use super::text::{Text, digits, grouped, quoted, rows, span};
+use super::parameter::{Kind, Known, Parameter, Uncertain, Unit};
+use super::text::{Text, counted, digits, grouped, quoted, rows, span};
 use crate::fit::gather::{Clocks, Durations};
 use crate::fit::ridge::drawable;
 use crate::fit::{
@@ -34,7 +34,10 @@ impl Latency {
     /// Its value as an assumption has it: not all values of a log.
     pub(crate) fn told(&self) -> String {
         match self.key.as_str() {
-            "empirical" => format!("{} values of the log", self.value.matches('"').count() / 2),
+            "empirical" => {
+                let values = self.value.matches('"').count() as u64 / 2;
+                format!("{} of the log", counted(values, "value"))
+            }
             _ => self.value.trim_matches('"').to_owned(),
         }
     }
@@ -159,11 +162,13 @@ pub(crate) fn nearest(fit: &Fit, path: &str, count: u64, method: &str) -> Latenc
         .collect();
     let told_of = parameters.iter().map(|own| {
         let name = own.path.rsplit('.').next().unwrap_or_default();
-        format!("{name} {} to {}", own.written(own.low), own.written(own.high))
+        format!("{name} {}", own.interval().unwrap_or_else(|| own.written(own.value)))
     });
     let told_of: Vec<String> = told_of.collect();
+    let within = parameters.iter().any(|own| matches!(own.known(), Known::Within(..)));
+    let sure = if within { " (95 %)" } else { "" };
     Latency {
-        comment: format!("{} (95 %), {}, {method}", told_of.join(", "), rows(count)),
+        comment: format!("{}{sure}, {}, {method}", told_of.join(", "), rows(count)),
         uncertain: Some(Uncertain {
             path: path.to_owned(),
             kind: Kind::Duration(fit.family()),
@@ -209,7 +214,7 @@ fn empirical(values: &[f64], path: &str, sample: &Sample, choice: &Choice) -> La
     let median = curve.quantile(0.5).unwrap_or(0.0);
     let error = 1.96 * curve.error_at(median);
     let end = |share: f64| curve.quantile(share.clamp(0.0, 1.0)).unwrap_or(median);
-    let method = format!("{} values of the log: no family fits", values.len());
+    let method = format!("{} of the log: no family fits", counted(values.len() as u64, "value"));
     let parameter = Parameter {
         path: format!("{path}.empirical.median"),
         value: median,

@@ -14,14 +14,16 @@ mod streams;
 mod tail;
 mod text;
 
-pub(crate) use text::{digits, name};
+pub(crate) use text::{counted, digits, name};
 
 use std::collections::BTreeMap;
 
-pub use parameter::{Assumption, Kind, Parameter, Sensitivity, Uncertain, Unit};
+pub(crate) use parameter::FARTHEST;
+pub use parameter::{Assumption, Kind, Known, Parameter, Sensitivity, Uncertain, Unit};
 
 use super::Pair;
 use super::gather::{Cell, Clocks, Durations, Gathered, Kept, Pending, Signals, Slice, Ticks};
+use super::untold::{Untold, untold};
 use crate::kernel::SECOND;
 use crate::logs::{Failure, Status};
 use arrivals::Window;
@@ -203,6 +205,7 @@ impl<'log> Composer<'log> {
             "Beside each key: its 95 % interval, the rows it rests on, how it was found. An assumption \
              is what the log can't tell: put in what you know.",
         );
+        self.untold(&mut text);
         self.scenario(&mut text);
         match self.trace {
             Some(trace) => self.replayed(&mut text, trace),
@@ -231,6 +234,45 @@ impl<'log> Composer<'log> {
                 .flat_map(times)
                 .collect(),
         }
+    }
+
+    /// Remarks and assumptions on what the log doesn't tell at all.
+    fn untold(&mut self, text: &mut Text) {
+        let untold = untold(self.log);
+        for own in &untold {
+            text.remark(&format!(
+                "Not known: {}. What rests on that is an assumption.",
+                own.text()
+            ));
+        }
+        let ends = untold.iter().find(|own| **own != Untold::Times);
+        let why = match ends {
+            Some(Untold::Ends) => format!(
+                "{}; every share of what is delivered rests on that. `--map COLUMN=status` names a \
+                 column of states",
+                Untold::Ends.text()
+            ),
+            Some(own) => {
+                format!("{}; every share of what is delivered rests on that", own.text())
+            }
+            None if self.log.states => return,
+            None => {
+                "the log has no states: what has a time of its end is taken as delivered, and what \
+                     has none as under way or lost"
+                    .to_owned()
+            }
+        };
+        let carriers: std::collections::BTreeSet<u16> =
+            self.all.cells.keys().map(|(_, carrier)| *carrier).collect();
+        let loss =
+            |carrier: u16| format!("carrier.{}.loss=0.05", name(self.log.carriers.get(carrier)));
+        self.assumptions.push(Assumption {
+            path: "carrier.loss".to_owned(),
+            why,
+            value: if ends.is_some() { "0" } else { "what has no end" }.to_owned(),
+            other: carriers.into_iter().map(loss).filter(|_| ends.is_some()).collect(),
+            sensitivity: None,
+        });
     }
 
     fn scenario(&mut self, text: &mut Text) {
@@ -296,7 +338,7 @@ impl<'log> Composer<'log> {
             }
             if cell.priced > 0 && cell.price > 0.0 {
                 let value = cell.price / cell.priced as f64;
-                let comment = format!("mean over {} segments", text::grouped(cell.priced));
+                let comment = format!("mean over {}", counted(cell.priced, "segment"));
                 text.key("price", &digits(value, 5), &comment);
                 self.parameters.push(Parameter {
                     path: format!("route.{id}.price"),

@@ -38,6 +38,28 @@ pub enum Unit {
     Number,
 }
 
+/// What is known of where a parameter lies, beside its value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Known {
+    /// Exactly as it is: what was set or counted.
+    Exactly,
+    /// The ends of its 95 % interval, in the unit.
+    Within(f64, f64),
+    /// Nothing: an end isn't finite, or the ends are too far apart to say anything.
+    Not,
+}
+
+impl Known {
+    /// Reason why there is no interval, if the log doesn't tell one.
+    #[must_use]
+    pub fn why(self) -> Option<&'static str> {
+        (self == Known::Not).then_some("the log doesn't tell it to within a factor of 1000")
+    }
+}
+
+/// Ends of an interval further apart than by this factor tell nothing of a positive value.
+pub(crate) const FARTHEST: f64 = 1e3;
+
 /// Something the log can't tell, and what stands for it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Assumption {
@@ -188,10 +210,37 @@ impl Parameter {
         Parameter { path, value, low, high, rows: count, method, unit: Unit::PerSecond }
     }
 
+    /// What is known of where it lies.
+    #[must_use]
+    pub fn known(&self) -> Known {
+        let Parameter { value, low, high, .. } = *self;
+        // The share of what was never seen begins at nothing, and is known all the same.
+        let least = if low > 0.0 { low } else { value };
+        let far = self.unit != Unit::Share && least > 0.0 && high > FARTHEST * least;
+        match () {
+            () if !low.is_finite() || !high.is_finite() || far => Known::Not,
+            () if low < high => Known::Within(low, high),
+            () => Known::Exactly,
+        }
+    }
+
+    /// The ends of its interval as a person reads them, but nothing of what is known exactly.
+    pub(crate) fn interval(&self) -> Option<String> {
+        match self.known() {
+            Known::Exactly => None,
+            Known::Within(low, high) => {
+                Some(format!("{} to {}", self.written(low), self.written(high)))
+            }
+            Known::Not => Some("not known".to_owned()),
+        }
+    }
+
     /// The comment beside it.
     pub(crate) fn comment(&self) -> String {
-        let (low, high) = (self.written(self.low), self.written(self.high));
-        let interval = (self.low < self.high).then(|| format!("{low} to {high} (95 %)"));
+        let interval = self.interval().map(|told| match self.known() {
+            Known::Within(..) => format!("{told} (95 %)"),
+            _ => format!("interval {told}"),
+        });
         let rows = (self.rows > 0).then(|| rows(self.rows));
         let parts = interval.into_iter().chain(rows).chain([self.method.clone()]);
         parts.collect::<Vec<_>>().join(", ")
@@ -236,5 +285,38 @@ impl Parameter {
             at: vec![scale(value)],
             covariance: vec![vec![deviation * deviation]],
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seconds(value: f64, low: f64, high: f64) -> Parameter {
+        let (path, method) = ("carrier.acme.latency".to_owned(), "by hand".to_owned());
+        Parameter { path, value, low, high, rows: 7, method, unit: Unit::Seconds }
+    }
+
+    #[test]
+    fn ends_that_say_nothing_are_not_told() {
+        let known = seconds(3.0, 2.0, 4.0);
+        assert_eq!(known.known(), Known::Within(2.0, 4.0));
+        assert_eq!(known.comment(), "2 s to 4 s (95 %), 7 rows, by hand");
+        for wide in [
+            seconds(3.0, 0.0, f64::INFINITY),
+            seconds(3.0, f64::NAN, 4.0),
+            seconds(3.0, 1e-20, 1e50),
+            seconds(3.0, 0.0, 1e50),
+            seconds(30.0, 1.0, 1_001.0),
+        ] {
+            assert_eq!(wide.known(), Known::Not, "{wide:?}");
+            assert_eq!(wide.comment(), "interval not known, 7 rows, by hand");
+        }
+        // All that a clock of minutes tells; what was never seen; what was set.
+        assert_eq!(seconds(30.0, 0.0, 60.0).known(), Known::Within(0.0, 60.0));
+        assert_eq!(seconds(0.0, 0.0, 0.5).known(), Known::Within(0.0, 0.5));
+        let never = Parameter::share("carrier.acme.loss".to_owned(), 0, 10_000, "counted");
+        assert!(matches!(never.known(), Known::Within(0.0, high) if high < 1e-3), "{never:?}");
+        assert_eq!(seconds(2.0, 2.0, 2.0).known(), Known::Exactly);
     }
 }

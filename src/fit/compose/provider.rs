@@ -5,7 +5,7 @@ use super::latency::{Latency, latency, write};
 use super::parameter::{Assumption, Parameter, Uncertain, Unit};
 use super::pressed::PRESSED;
 use super::tail::Tail;
-use super::text::{Text, digits, name, quoted, round, rows, span};
+use super::text::{Text, counted, digits, name, quoted, round, rows, span};
 use crate::fit::gather::{Cell, Clocks, Durations};
 use crate::logs::Failure;
 
@@ -146,10 +146,9 @@ impl Provider {
                 self.assumptions.push(Assumption {
                     path: format!("{path}.timeout_accepted"),
                     why: format!(
-                        "{} attempts were made again so late that nothing can have been answered: \
-                         whether the provider had taken them can't be told, and they are taken as \
-                         failed",
-                        super::text::grouped(unanswered)
+                        "{} made again so late that nothing can have been answered: whether \
+                         the provider had taken the message can't be told; taken as failed",
+                        attempts_were(unanswered)
                     ),
                     value: "0".to_owned(),
                     other: vec![format!("{path}.timeout_accepted=0.5")],
@@ -167,9 +166,9 @@ impl Provider {
                 self.assumptions.push(Assumption {
                     path: format!("{path}.failures"),
                     why: format!(
-                        "{} attempts failed and were made again, and the log doesn't say how they \
-                         failed: transient stands for all kinds",
-                        super::text::grouped(tried_again)
+                        "{} made again after a failure, and the log doesn't say of which kind: \
+                         transient stands for all kinds",
+                        attempts_were(tried_again)
                     ),
                     value: "transient".to_owned(),
                     other: Vec::new(),
@@ -184,8 +183,8 @@ impl Provider {
                 self.assumptions.push(Assumption {
                     path: format!("{path}.failures"),
                     why: format!(
-                        "{} timed out: whether the provider had taken them can't be told, and they \
-                         are taken as failed",
+                        "{} timed out: whether the provider had taken the message can't be told; \
+                         taken as failed",
                         rows(cell.failure(Failure::Timeout))
                     ),
                     value: "transient".to_owned(),
@@ -239,6 +238,11 @@ impl Provider {
             text.key(&format!("failures.{kind}"), &parameter.toml(), &parameter.comment());
         }
     }
+}
+
+/// So many attempts, as the subject of what was done about them.
+fn attempts_were(count: u64) -> String {
+    format!("{} {}", counted(count, "attempt"), if count == 1 { "was" } else { "were" })
 }
 
 /// Submits that nobody answered: messages that were tried twice took either as long as an answer and the wait
@@ -303,7 +307,7 @@ fn degraded(found: &Found, path: &str) -> Option<Degraded> {
     };
     let failures = mean(spells.iter().filter_map(|spell| spell.failures).collect());
     let factor = mean(spells.iter().filter_map(|spell| spell.latency_factor).collect());
-    let method = format!("{} spells by change points", spells.len());
+    let method = format!("{} by change points", counted(spells.len() as u64, "spell"));
     let rows = spells.iter().map(|spell| spell.rows).sum();
     // A mean of so many exponential times, by the normal law of its logarithm; others without an interval.
     let parameter = |key: &str, value: f64, error: f64, unit| Parameter {

@@ -2,7 +2,7 @@
 
 use super::arrivals::{Arrivals, arrivals};
 use super::parameter::{Assumption, Parameter};
-use super::text::{self, Text, digits, name, quoted, rows, span, told};
+use super::text::{self, Text, counted, digits, name, quoted, rows, span, told};
 use super::{Composer, Resolution};
 use crate::fit::gather::{OTHERS, Stream};
 use crate::kernel::SECOND;
@@ -160,7 +160,10 @@ fn body(stream: &Stream) -> Option<(String, String)> {
     let of = |segments: u32| if segments == 1 { 70 } else { 153 * segments - 20 };
     if stream.segments.len() == 1 {
         let segments = stream.segments.keys().next()?;
-        return Some((of(*segments).to_string(), format!("{segments} segments each, {in_words}")));
+        return Some((
+            of(*segments).to_string(),
+            format!("{} each, {in_words}", counted(u64::from(*segments), "segment")),
+        ));
     }
     let parts = stream.segments.iter().map(|(&segments, &count)| {
         let share = digits(count as f64 / all.max(1) as f64, 5);

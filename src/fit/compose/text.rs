@@ -1,5 +1,8 @@
 //! A scenario as text: tables, keys, and beside each key what it rests on.
 
+use crate::kernel::in_seconds;
+use crate::scenario::duration;
+
 /// A scenario that is being written.
 #[derive(Debug, Default)]
 pub(crate) struct Text(String);
@@ -85,12 +88,9 @@ pub(crate) fn digits(value: f64, digits: i32) -> String {
     }
 }
 
-/// The longest duration that a scenario may have, s: ten years.
-const LONGEST: f64 = 3_650.0 * 86_400.0;
-
 /// A duration of so many seconds, as a scenario has it.
 pub(crate) fn span(seconds: f64) -> String {
-    span_of(seconds.min(LONGEST), 6)
+    span_of(seconds.min(in_seconds(duration::LONGEST)), 6)
 }
 
 /// The same as a person reads it.
@@ -131,9 +131,14 @@ pub(crate) fn percent(share: f64) -> String {
     format!("{} %", digits(100.0 * share, 3))
 }
 
-/// Names as a person lists them.
+/// So many of a thing: `1 row`, `18,234 rows`.
+pub(crate) fn counted(count: u64, one: &str) -> String {
+    format!("{} {one}{}", grouped(count), if count == 1 { "" } else { "s" })
+}
+
+/// So many rows.
 pub(crate) fn rows(count: u64) -> String {
-    if count == 1 { "1 row".to_owned() } else { format!("{} rows", grouped(count)) }
+    counted(count, "row")
 }
 
 /// A span just beyond so many seconds, as someone would have set it.
@@ -173,6 +178,7 @@ mod tests {
         assert_eq!(told(2.98123456), "2.981 s");
         assert_eq!([0.000123456, 1234567.0].map(|x| digits(x, 3)), ["0.000123", "1234567"]);
         assert_eq!(grouped(1_018_234), "1,018,234");
+        assert_eq!([0, 1, 1_500].map(rows), ["0 rows", "1 row", "1,500 rows"]);
         assert_eq!(percent(0.0213), "2.13 %");
         assert_eq!((name("a b/ç"), name("  ")), ("a-b".to_owned(), "x".to_owned()));
         assert_eq!(quoted("a\"b\n"), "\"a\\\"b\\u000A\"");

@@ -93,6 +93,8 @@ pub struct Gathered {
     pub(crate) with_attempts: u64,
     /// Rows that end before they begin.
     pub(crate) backwards: u64,
+    /// `true` unless the log has no word for what became of messages.
+    pub(crate) states: bool,
 }
 
 /// Signals of a station over time, messages by the time of their request.
@@ -171,7 +173,13 @@ impl Gathered {
             delivered_sent: 0,
             with_attempts: 0,
             backwards: 0,
+            states: true,
         }
+    }
+
+    /// Notes that the log has no states: what has an end was delivered, as far as it tells.
+    pub fn without_states(&mut self) {
+        self.states = false;
     }
 
     /// Adds a row.

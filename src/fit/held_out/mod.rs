@@ -15,9 +15,10 @@ use dispersion::{Parts, factors};
 use figures::{Figure, Grain, Part, distances, figures};
 
 use super::Plan;
-use super::compose::{Composed, digits};
+use super::compose::{Composed, counted, digits};
 use super::drawn::drawn;
 use super::gather::{Gathered, Slice};
+use super::untold::untold;
 use crate::chain::{EngineChoice, simulate_by};
 use crate::experiment::{Advance, Watch, Workers, in_order};
 use crate::kernel::{Pace, Reached};
@@ -87,7 +88,7 @@ pub enum Unjudged {
     #[error("no requests in the part of the log that is kept out")]
     Nothing,
     /// Too little was there.
-    #[error("{0} requests in the part of the log that is kept out: a verdict takes {LEAST}")]
+    #[error("{} in the part of the log that is kept out: a verdict takes {LEAST}", counted(*.0, "request"))]
     Few(u64),
     /// The scenario isn't one.
     #[error("the fitted scenario can't be run: {0}")]
@@ -133,7 +134,9 @@ pub fn judge(
         _ => {}
     }
     let grain = Grain::of(plan.resolution, log.requests_step());
-    let seen = figures(log, part, grain);
+    let untold = untold(log);
+    let mut seen = figures(log, part, grain);
+    seen.retain(|(path, _)| !untold.iter().any(|own| own.hides(path)));
     let runs = (MESSAGES / log.rows.max(1)).clamp(RUNS.1, RUNS.0);
     let all = log.over(i64::MIN / 2, i64::MAX / 2, &[]).of(None, None);
     let form = Form {

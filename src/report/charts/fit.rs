@@ -167,9 +167,12 @@ pub(super) fn quantiles(findings: &Findings) -> Option<Sheet> {
         top += panel + 30;
     }
     sheet.description = format!(
-        "Quantiles of {} latencies, seen over fitted: on the line both are the same; the farthest is off \
-         by {}.",
-        latencies.len(),
+        "Quantiles of {}, seen over fitted: on the line both are the same; the farthest is off by {}.",
+        if latencies.len() == 1 {
+            "one latency".to_owned()
+        } else {
+            format!("{} latencies", latencies.len())
+        },
         percent(worst - 1.0)
     );
     Some(sheet)

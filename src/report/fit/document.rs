@@ -1,13 +1,11 @@
 //! The document of a fit: the log, the verdict, what was fitted, what had to be assumed.
 
-use super::super::Value;
 use super::super::document::{Block, Card, Cell, Document, Section, Table, Tone, charts};
 use super::super::read;
+use super::super::{Unit, Value};
+use super::judged_figure;
 use crate::report::number::{count, percent};
 use crate::report::text::start;
-
-/// Figures that agree are shown on the terminal only so far.
-const SHOWN: usize = 14;
 
 /// The document of a fit.
 pub(in crate::report) fn document(result: &Value) -> Document {
@@ -30,10 +28,11 @@ pub(in crate::report) fn document(result: &Value) -> Document {
     document.sections = vec![
         Card::section(cards(result)),
         charts(),
-        Section::new("rejected", "Rows left out").with(rejected(result)),
+        Section::new("rejected", "Rows left out").with(rejected(result)).with_all(reasons(result)),
         Section::new("fitted", "What was fitted").with(parameters(result)),
         Section::new("kept-out", "What was kept out")
             .with(held_out(result))
+            .on_terminal(Block::text(unlisted(result)))
             .with_all(rounded(result))
             .with(distances(result)),
         Section::new("assumed", "What had to be assumed").with_all(assumptions(result)),
@@ -106,18 +105,32 @@ fn agrees(figure: &Value) -> bool {
     read::at(figure, "agrees").and_then(Value::as_bool) == Some(true)
 }
 
+/// Of each kind of rows left out that somebody can do something about: what is wrong in the first, and
+/// what helps.
+fn reasons(result: &Value) -> Vec<Block> {
+    let all = read::list(result, "log.rejected").iter();
+    let mendable = all.filter(|own| !read::text(own, "way_out").is_empty());
+    mendable
+        .map(|own| Block::text(format!("{}: {}.", place(own), read::text(own, "told"))))
+        .collect()
+}
+
+/// The place of the first row of a kind: `log.csv:17`.
+fn place(rejected: &Value) -> String {
+    match read::number(rejected, "line") {
+        Some(line) => format!("{}:{line}", read::text(rejected, "file")),
+        None => read::text(rejected, "file").to_owned(),
+    }
+}
+
 fn rejected(result: &Value) -> Table {
     let mut table = Table::new("rejected-rows", "Rows left out", "why")
         .numbers(&["rows"])
         .texts(&["the first"])
         .wide_names(60);
     for own in read::list(result, "log.rejected") {
-        let place = match read::number(own, "line") {
-            Some(line) => format!("{}:{line}", read::text(own, "file")),
-            None => read::text(own, "file").to_owned(),
-        };
         let rows = Cell::count(read::number(own, "count"));
-        table.row(vec![Cell::text(read::text(own, "reason")), rows, Cell::text(place)]);
+        table.row(vec![Cell::text(read::text(own, "reason")), rows, Cell::text(place(own))]);
     }
     table
 }
@@ -138,11 +151,13 @@ fn parameters(result: &Value) -> Table {
             }
             _ => Cell::nothing(),
         };
+        let told = read::text(own, "not_known").is_empty();
+        let end = |key: &str| if told { cell(key) } else { Cell::text("not known") };
         table.row(vec![
             Cell::code(read::text(own, "path")),
             cell("value"),
-            cell("low"),
-            cell("high"),
+            end("low"),
+            end("high"),
             Cell::count(value("rows")),
             Cell::text(read::text(own, "method")),
         ]);
@@ -188,10 +203,11 @@ fn held_out(result: &Value) -> Table {
                   intervals together one more such log lies 95 times of 100; what was seen has its own \
                   interval of 95 %",
         )
-        .at_most(SHOWN);
+        .at_most(listed(result));
     let figures = read::list(result, "held_out");
-    let (agree, off): (Vec<&Value>, Vec<&Value>) = figures.iter().partition(|own| agrees(own));
-    for own in off.into_iter().chain(agree) {
+    let mut figures: Vec<&Value> = figures.iter().collect();
+    figures.sort_by_key(|own| (agrees(own), agrees(own) && is_piece(own)));
+    for own in figures {
         let path = read::text(own, "path");
         let cell = |key: &str| match read::number(own, key) {
             Some(value) => Cell::text(figure(path, value)).sorted_by(Some(value)),
@@ -240,16 +256,36 @@ fn rounded(result: &Value) -> Vec<Block> {
     ))]
 }
 
+/// A piece of the volume, of which there may be hundreds.
+fn is_piece(figure: &Value) -> bool {
+    read::text(figure, "path").starts_with("volume.")
+}
+
+/// The number of figures that the terminal lists: all but pieces of the volume that agree.
+fn listed(result: &Value) -> usize {
+    let figures = read::list(result, "held_out").iter();
+    figures.filter(|own| !(agrees(own) && is_piece(own))).count()
+}
+
+/// A sentence on those that the terminal doesn't list.
+fn unlisted(result: &Value) -> String {
+    let more = read::list(result, "held_out").len() - listed(result);
+    match more {
+        0 => String::new(),
+        1 => "One more figure agrees, a piece of the volume: fit.json and the page list it."
+            .to_owned(),
+        _ => format!("{more} more agree, pieces of the volume: fit.json and the page list all."),
+    }
+}
+
 /// A figure of what was kept out, by what its path says it is.
 pub(in crate::report) fn figure(path: &str, value: f64) -> String {
-    let share = ["delivered", "within.", "states.", "failures."];
-    if share.iter().any(|start| path.starts_with(start)) {
-        format!("{:.2} %", 100.0 * value)
-    } else if path.starts_with("latency.") {
+    match judged_figure(path).map(|own| own.unit) {
+        Some(Unit::Share) => format!("{:.2} %", 100.0 * value),
         // Nothing is known below a microsecond: what a rounding clock shows as nothing is nothing.
-        format!("{} s", if value < 1e-6 { "0".to_owned() } else { significant(value) })
-    } else {
-        format!("{value:.0}")
+        Some(Unit::Seconds) if value < 1e-6 => "0 s".to_owned(),
+        Some(Unit::Seconds) => format!("{} s", significant(value)),
+        _ => format!("{value:.0}"),
     }
 }
 
@@ -280,17 +316,45 @@ fn distances(result: &Value) -> Table {
 }
 
 fn assumptions(result: &Value) -> Vec<Block> {
-    read::list(result, "assumptions").iter().map(|own| Block::text(assumption(own))).collect()
+    let all = read::list(result, "assumptions");
+    let mut blocks: Vec<Block> = all.iter().map(|own| Block::text(assumption(own))).collect();
+    let still: Vec<String> =
+        all.iter().filter(|own| has_no_influence(own)).filter_map(tried).collect();
+    if !still.is_empty() {
+        blocks.push(Block::text(format!(
+            "Without influence on the share of accepted messages that don\u{2019}t arrive on time, to 0.01 \
+             points: {}.",
+            still.join(", ")
+        )));
+    }
+    blocks
+}
+
+/// The other value of an assumption that was tried.
+fn tried(assumption: &Value) -> Option<String> {
+    let tried = read::list(assumption, "tried");
+    let first = tried.first().map(read::written)?;
+    Some(match tried.len() {
+        1 => first,
+        more => format!("{first} and {} alike", more - 1),
+    })
+}
+
+/// True if the other value was tried, and changed nothing that would be seen.
+fn has_no_influence(assumption: &Value) -> bool {
+    const SEEN: f64 = 0.5e-4;
+    let number = |key: &str| read::number(assumption, &format!("sensitivity.{key}"));
+    number("change").is_some_and(|change| change.abs() < SEEN)
+        && number("half_width").is_none_or(|half_width| half_width < SEEN)
 }
 
 /// An assumption with what it does to the headline.
 fn assumption(own: &Value) -> String {
     let text = |key: &str| read::text(own, key);
     let mut said = format!("{} ({}): {}.", text("path"), text("value"), text("why"));
-    let tried = read::list(own, "tried").first().map(read::written);
     let number = |key: &str| read::number(own, &format!("sensitivity.{key}"));
     if let (Some(tried), Some(headline), Some(change)) =
-        (tried, number("headline"), number("change"))
+        (tried(own).filter(|_| !has_no_influence(own)), number("headline"), number("change"))
     {
         said.push_str(&format!(
             " With {tried} the share of accepted messages that don\u{2019}t arrive on time goes from \

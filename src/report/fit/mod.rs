@@ -1,14 +1,17 @@
 //! Findings of `fit`: `fit.json`.
 
 mod document;
+mod figures;
 
 pub(super) use document::document;
+pub use figures::{JudgedFigure, judged_figure, judged_section};
 
 use super::{Map, Value};
 use crate::fit::{
-    Assumption, Compared, Composed, Distances, Judgement, Pair, Parameter, Uncertain, Unit,
+    Answer, Assumption, Compared, Composed, Distances, Judgement, Known, Pair, Parameter,
+    Uncertain, Unit,
 };
-use crate::logs::{self, Account, Zone};
+use crate::logs::{self, Account, Written, Zone};
 
 /// Name and version of `fit.json`.
 const SCHEMA: &str = "smschain.fit/1";
@@ -32,8 +35,8 @@ pub struct Fitted<'run> {
     pub warnings: &'run [String],
     /// Its judgement by what was kept out.
     pub judgement: Option<&'run Judgement>,
-    /// The reason why it wasn't judged.
-    pub unjudged: Option<&'run str>,
+    /// The answer by it, and by what the log leaves open.
+    pub answer: &'run Answer,
     /// The share that was kept out.
     pub hold_out: f64,
 }
@@ -59,8 +62,9 @@ pub fn fit(fitted: &Fitted<'_>) -> Value {
         .with("hold_out", fitted.hold_out)
         .with("held_from", instant(Some(composed.held_from)))
         .with("replications", judgement.map(|own| own.replications))
-        .with("verdict", judgement.map_or(fitted.unjudged, |own| Some(own.verdict.as_str())))
-        .with("passes", judgement.map(|own| own.passes))
+        .with("verdict", fitted.answer.text.as_str())
+        .with("passes", fitted.answer.passes)
+        .with("not_known", list(&fitted.answer.doubts, |text| text.as_str().into()))
         .with("held_out", list(figures, compared))
         .with("distances", judgement.map_or(Value::Null, |own| distances(own.distances)))
         .with("distances_among_runs", judgement.map_or(Value::Null, |own| distances(own.among)))
@@ -88,7 +92,11 @@ fn log(fitted: &Fitted<'_>) -> Value {
                 .with("reason", own.reason.text())
                 .with("count", own.count)
                 .with("file", file)
-                .with("line", own.line),
+                .with("line", own.line)
+                .with("cells", list(&own.cells, cell))
+                .with("expected", own.reason.expected())
+                .with("way_out", own.reason.way_out())
+                .with("told", own.told()),
         )
     });
     let zone = match &account.zone {
@@ -107,6 +115,8 @@ fn log(fitted: &Fitted<'_>) -> Value {
         .with("used", account.used)
         .with("joined", account.joined)
         .with("rejected", Value::Array(rejected.collect()))
+        .with("left_out", account.left_out())
+        .with("states", account.states)
         .with("from", instant(account.from.map(|time| time.0)))
         .with("to", instant(account.to.map(|time| time.0)))
         .with(
@@ -127,6 +137,10 @@ fn log(fitted: &Fitted<'_>) -> Value {
         .into()
 }
 
+fn cell(own: &Written) -> Value {
+    Map::new().with("column", own.column.as_str()).with("value", own.value.as_deref()).into()
+}
+
 /// A point in time, in UTC.
 fn instant(ns: Option<i64>) -> Option<String> {
     ns.and_then(|ns| jiff::Timestamp::from_nanosecond(i128::from(ns)).ok()).map(|at| at.to_string())
@@ -143,11 +157,16 @@ fn parameter(own: &Parameter) -> Value {
         Unit::PerSecond => "1/s",
         Unit::Number => "",
     };
+    let ends = match own.known() {
+        Known::Not => None,
+        Known::Exactly | Known::Within(..) => Some((own.low, own.high)),
+    };
     Map::new()
         .with("path", own.path.as_str())
         .with("value", own.value)
-        .with("low", own.low)
-        .with("high", own.high)
+        .with("low", ends.map(|ends| ends.0))
+        .with("high", ends.map(|ends| ends.1))
+        .with("not_known", own.known().why())
         .with("unit", unit)
         .with("rows", (own.rows > 0).then_some(own.rows))
         .with("method", own.method.as_str())

@@ -2,7 +2,7 @@
 
 use super::super::document::{Ink, Look, Screen};
 use super::super::text::{width, wrapped};
-use crate::report::{Term, Unit, better, label, unit};
+use crate::report::{JudgedFigure, Term, Unit, better, label, unit};
 use crate::scenario::sample;
 use crate::scenario::schema::{Choice, Field, Kind, Need, Table, Variant, Word};
 use crate::scenario::{Explained, Thing, docs, explain};
@@ -67,6 +67,23 @@ pub fn figure_table(path: &str, meaning: &str, look: Look) -> String {
         ],
         &page,
     );
+    out
+}
+
+/// A figure by which a fit is judged.
+#[must_use]
+pub fn judged_table(path: &str, figure: &JudgedFigure, look: Look) -> String {
+    let page = Screen::new(look);
+    let mut out = format!("{}\n\n", page.paint.ink(Ink::Bold, path));
+    out.push_str(&wrapped(figure.meaning, page.width, 2));
+    out.push('\n');
+    let unit = match figure.unit {
+        Unit::Share => "a share: 0.05 is 5 %",
+        Unit::Seconds => "seconds",
+        _ => "a number",
+    };
+    let found = "held_out of fit.json, and fit.html; docs/fitting.md says how it is compared";
+    rows(&mut out, &[("unit", unit.into()), ("found in", found.into())], &page);
     out
 }
 

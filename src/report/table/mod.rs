@@ -9,7 +9,7 @@ mod trace;
 mod validation;
 
 pub use doubts::unsettled_sentence;
-pub use explained::{explained_table, figure_table, named_table, term_table};
+pub use explained::{explained_table, figure_table, judged_table, named_table, term_table};
 pub use hunt::hunt_table;
 pub use policies::{policies_table, policy_table};
 pub use replay::replay_table;

@@ -84,7 +84,8 @@ fn length(chars: Option<u32>, segments: Option<u32>) -> (Option<u32>, Option<boo
 /// Account of a log in a few words.
 fn told(account: &Account, timeless: u64) -> String {
     let used = account.used - timeless;
-    let mut told = format!("it is a log ({}) of {used} requests", account.format.title());
+    let requests = if used == 1 { "request" } else { "requests" };
+    let mut told = format!("it is a log ({}) of {used} {requests}", account.format.title());
     if account.zone == Zone::AssumedUtc {
         told += ", its times taken as UTC";
     }
@@ -100,7 +101,10 @@ fn told(account: &Account, timeless: u64) -> String {
         reasons.push(format!("{timeless} because nothing says when they were asked for"));
     }
     if account.rejected.len() > TOLD {
-        reasons.push(format!("some for {} more reasons", account.rejected.len() - TOLD));
+        reasons.push(match account.rejected.len() - TOLD {
+            1 => "some for another reason".to_owned(),
+            more => format!("some for {more} more reasons"),
+        });
     }
     if !reasons.is_empty() {
         told += "; rows left out: ";
