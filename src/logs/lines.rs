@@ -71,6 +71,13 @@ impl<R: Read> Lines<R> {
         &self.bytes[range.clone()]
     }
 
+    /// The first cell of what comes next, if it is short and in memory.
+    pub(super) fn next_cell(&self, separator: u8) -> Option<&[u8]> {
+        let rest = self.rest();
+        let head = rest.get(..64).unwrap_or(rest);
+        memchr(separator, head).map(|end| &head[..end])
+    }
+
     /// Reads on; false at the end.
     fn more(&mut self) -> io::Result<bool> {
         if self.ended {

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::figures::{Grain, Part, distances};
+use super::figures::{Grain, Outline, Part};
 use super::*;
 use crate::chain::{Completed, Observer, Wants};
 use crate::experiment::Silent;
@@ -174,11 +174,13 @@ fn what_is_fitted_is_as_near_to_the_hidden_part_as_the_truth_itself() {
             }
             let (from, to) = (composed.held_from, composed.end);
             let part = Part { from, to, stragglers: false };
+            let outline = |log: &Gathered| Outline::of(log, part, 0, Grain::of(plan().resolution));
+            let seen = outline(&log);
             let warmup = vec![format!("scenario.warmup={}ns", from - composed.origin)];
             let all = |text: &str| {
                 let runs = (0..RUNS).map(|run| {
                     let own = logged(text, 5_000 + RUNS * seed + run, warmup.clone());
-                    distances(&log, &own, part, 0, Grain::of(plan().resolution))
+                    seen.distances(&outline(&own))
                 });
                 mean_of(&runs.collect::<Vec<_>>())
             };
