@@ -247,6 +247,8 @@ impl Gathered {
             cell.priced += u64::from(segments);
         }
         let (to_sent, to_done, cycle) = differences;
+        let fitted = |difference: Option<i64>| difference.filter(|_| self.is_fitted);
+        let (to_sent, to_done) = (fitted(to_sent), fitted(to_done));
         if let Some(ns) = to_sent {
             let place = (attempts.unwrap_or(1).max(1) as usize - 1).min(WAITS - 1);
             if cell.to_sent.len() <= place {
