@@ -199,13 +199,18 @@ mod tests {
 
     #[test]
     fn rows_are_the_same_in_the_same_order() {
-        let mut log = String::from("id,submitted,done,status,carrier,sender\n");
+        let mut log =
+            String::from("id,submitted,done,status,carrier,sender,segments,price,attempts,chars\n");
         for n in 0..12_000_u32 {
             let carrier = if n % 2 == 0 { n % 7 } else { n };
             let (minute, second) = (n / 60 % 60, n % 60);
             log += &format!(
-                "m{n},2026-01-31T09:{minute:02}:{second:02}Z,,sent,c{carrier},S{}\n",
-                n % 3
+                "m{n},2026-01-31T09:{minute:02}:{second:02}Z,,sent,c{carrier},S{},{},{},{},{}\n",
+                n % 3,
+                if n % 5 == 0 { "" } else { "2" },
+                if n % 7 == 0 { "" } else { "0.0079" },
+                if n % 9 == 0 { "" } else { "3" },
+                if n % 11 == 0 { String::new() } else { (n % 4 * 20).to_string() },
             );
         }
         let options = Options::default();

@@ -259,6 +259,24 @@ mod tests {
     }
 
     #[test]
+    fn seconds_are_digits_with_a_point_or_none() {
+        let read = |text: &str| Clock::new(None).seconds(text);
+        for (text, ns) in [
+            ("0", 0),
+            ("12.5", 12_500_000_000),
+            ("12.", 12_000_000_000),
+            ("999999999.123456789", 999_999_999_123_456_789),
+            ("1.0000000019", 1_000_000_001),
+        ] {
+            assert_eq!(read(text), Ok(Some(Time(ns))), "{text}");
+        }
+        for text in ["", ".", ".5", "1234567890", "1234567890.5", "1x", "1.x", "1.5.5", "-1", "1e3"]
+        {
+            assert_eq!(read(text), Err(Reason::BadTime), "{text}");
+        }
+    }
+
+    #[test]
     fn a_zone_has_hours_that_it_skips_and_doubles() {
         let zone = TimeZone::get("Europe/Berlin").unwrap();
         let mut clock = Clock::new(Some(&zone));

@@ -8,6 +8,9 @@ const BITS: u32 = 7;
 /// Bins that lie together: a line of the processor's cache.
 const BLOCK: usize = 16;
 
+/// Blocks that room is made for at a time.
+const MORE: usize = 4;
+
 /// Words that have a bit for each block.
 const WORDS: usize = 8;
 
@@ -73,6 +76,10 @@ impl Durations {
     #[inline(never)]
     fn begin(&mut self, word: usize, place: usize) {
         self.before[word + 1..].iter_mut().for_each(|before| *before += 1);
+        // Of many cells few have many blocks: room for as many again would be most of what they take.
+        if self.counts.len() == self.counts.capacity() {
+            self.counts.reserve_exact(MORE);
+        }
         self.counts.insert(place, [0; BLOCK]);
     }
 
@@ -220,6 +227,25 @@ mod tests {
             }
             ns *= 2;
         }
+    }
+
+    #[test]
+    fn the_order_in_which_durations_come_makes_no_difference() {
+        let all: Vec<u64> = (0..3_000_u64).map(|n| n * n * n * 977 % (1 << 45)).collect();
+        let of = |all: &mut dyn Iterator<Item = &u64>| {
+            let mut durations = Durations::default();
+            all.for_each(|&ns| durations.add(ns));
+            durations
+        };
+        let mut sorted = all.clone();
+        sorted.sort_unstable();
+        let whole = of(&mut sorted.iter());
+        assert_eq!((whole.count(), whole.spans().map(|own| own.2).sum()), (3_000, 3_000_u64));
+        assert!(whole.spans().zip(whole.spans().skip(1)).all(|(a, b)| a.1 <= b.0), "ascending");
+        let (one, two) = all.split_at(1_000);
+        let mut merged = of(&mut two.iter().rev());
+        merged.merge(&of(&mut one.iter()));
+        assert!(whole == of(&mut all.iter().rev()) && whole == merged);
     }
 
     #[test]

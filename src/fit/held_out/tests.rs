@@ -251,3 +251,22 @@ fn a_log_that_is_another_in_its_last_part_is_found_out() {
         }
     }
 }
+
+#[test]
+fn a_run_keeps_all_that_is_compared() {
+    let (name, text) = &scenarios()[4];
+    let log = logged(text, 7, Vec::new());
+    let run = added(Gathered::of_a_run(), text, 7, Vec::new(), ALWAYS);
+    let composed = compose(&log, &plan()).unwrap();
+    let (from, to) = (composed.held_from, composed.end);
+    for part in [true, false].map(|stragglers| Part { from, to, stragglers }) {
+        let grain = Grain::of(plan().resolution);
+        let told = figures(&log, part, grain);
+        assert!(told.len() > 20, "{name}: {told:?}");
+        assert_eq!(told, figures(&run, part, grain));
+        let outline = |log: &Gathered| Outline::of(log, part, 0, grain);
+        let Distances { cycle_time_s, hourly_volume_h, time_of_day_h } =
+            outline(&log).distances(&outline(&run));
+        assert_eq!([cycle_time_s, hourly_volume_h, time_of_day_h], [Some(0.0); 3]);
+    }
+}
