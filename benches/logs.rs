@@ -1,36 +1,25 @@
 //! What it takes to read a delivery log of a million rows.
 //!
 //! `cargo bench --bench logs`; `SMSCHAIN_LOG=FILE cargo bench --bench logs` reads a file of one's own
-//! instead, once.
+//! instead, once, `-- gather` gathers it as `fit -j 1` does, `-- beside` as `fit` with more threads.
+//! `benches/peers/group.py` has DuckDB group the same file.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints")]
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Write as _;
 use std::time::Instant;
 
-use smschain::logs::{Format, Options, Status, read};
+use smschain::fit::Gathered;
+use smschain::logs::{Format, Options, Row, Status, read, read_beside};
 
 const ROWS: u32 = 1_000_000;
 
 fn main() {
     if let Some(path) = std::env::var_os("SMSCHAIN_LOG") {
-        let name = path.to_string_lossy().into_owned();
-        let began = Instant::now();
-        let mut delivered = 0_u64;
-        let inputs = [(name, File::open(&path))];
-        let account = read(inputs, &Options::default(), &mut |row| {
-            delivered += u64::from(row.status == Status::Delivered);
-        });
-        match account {
-            Ok(account) => {
-                let took = began.elapsed();
-                println!("{} rows, {delivered} delivered, {took:.2?}", account.rows);
-            }
-            Err(error) => println!("{error}"),
-        }
-        return;
+        return own(&path);
     }
     for (format, log) in [(Format::Csv, table()), (Format::TwilioBulk, objects())] {
         let began = Instant::now();
@@ -43,6 +32,29 @@ fn main() {
         assert!(account.is_ok_and(|account| account.format == format && account.used > 0));
         let (rate, size) = (f64::from(ROWS) / took / 1e6, log.len() as f64 / 1e6);
         println!("{}: {took:.2} s, {rate:.2} million rows/s, {size:.0} MB", format.name());
+    }
+}
+
+/// Reads a file of one's own, and gathers it if asked to.
+fn own(path: &OsStr) {
+    let asked = |name: &str| std::env::args().any(|argument| argument == name);
+    let began = Instant::now();
+    let inputs = [(path.to_string_lossy().into_owned(), File::open(path))];
+    let (mut gathered, mut delivered) = (Gathered::new(), 0_u64);
+    let gathers = asked("gather") || asked("beside");
+    let mut each = |row: &Row<'_>| {
+        delivered += u64::from(row.status == Status::Delivered);
+        if gathers {
+            gathered.add(row);
+        }
+    };
+    let read = if asked("beside") { read_beside } else { read };
+    match read(inputs, &Options::default(), &mut each) {
+        Ok(account) => {
+            let took = began.elapsed();
+            println!("{} rows, {delivered} delivered, {took:.2?}", account.rows);
+        }
+        Err(error) => println!("{error}"),
     }
 }
 

@@ -5,24 +5,86 @@ use std::io::{self, Read};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
-use super::row::Row;
+use super::row::{Failure, Row, Status, Time};
 use super::{Account, Error, Options, read};
 
-/// Rows that are handed over at once.
-const BATCH: usize = 256;
+/// Rows that are handed over at once; three names of each must have numbers below [`APART`].
+const BATCH: usize = 1024;
 /// Batches that wait, at most.
-const WAITING: usize = 8;
+const WAITING: usize = 4;
 /// Names that are handed over once; further ones go with each of their rows.
 const NAMES: usize = 1 << 12;
-/// The bit of the numbers of those.
-const APART: u32 = 1 << 31;
+/// Names of a column that are looked for one after the other.
+const FIRST: usize = 8;
+/// The bit of the numbers of those that go with their rows.
+const APART: u16 = 1 << 15;
 
 /// Rows without texts, the names that are new in them, and those that go with them alone.
 #[derive(Default)]
 struct Batch {
-    rows: Vec<(Row<'static>, [u32; 3])>,
+    rows: Vec<Packed>,
     names: Vec<Box<str>>,
     apart: Vec<Box<str>>,
+}
+
+/// A row in 64 bytes, a line of the processor's cache: all of them go from one's to the other's.
+#[derive(Clone, Copy)]
+struct Packed {
+    /// Of submission, acceptance and the last state; [`NO_TIME`] where there is none.
+    times: [i64; 3],
+    recipient: u64,
+    /// No number where there is none.
+    price: f64,
+    /// 0 where there are none.
+    segments: u32,
+    attempts: u32,
+    /// One more than there are; 0 where that isn't known.
+    chars: u32,
+    /// Numbers of provider, carrier and sender from 1.
+    names: [u16; 3],
+    status: Status,
+    failure: Option<Failure>,
+    has_recipient: bool,
+}
+
+const NO_TIME: i64 = i64::MIN;
+
+impl Packed {
+    fn of(row: &Row<'_>, names: [u16; 3]) -> Packed {
+        let time = |time: Option<Time>| time.map_or(NO_TIME, |time| time.0);
+        Packed {
+            times: [time(row.submitted), time(row.sent), time(row.done)],
+            recipient: row.recipient.unwrap_or(0),
+            price: row.price.unwrap_or(f64::NAN),
+            segments: row.segments.unwrap_or(0),
+            attempts: row.attempts.unwrap_or(0),
+            chars: row.chars.map_or(0, |chars| chars.saturating_add(1)),
+            names,
+            status: row.status,
+            failure: row.failure,
+            has_recipient: row.recipient.is_some(),
+        }
+    }
+
+    /// The row without its texts.
+    fn row(&self) -> Row<'static> {
+        let [submitted, sent, done] =
+            self.times.map(|time| (time != NO_TIME).then_some(Time(time)));
+        let counted = |count: u32| Some(count).filter(|count| *count > 0);
+        Row {
+            submitted,
+            sent,
+            done,
+            status: self.status,
+            failure: self.failure,
+            recipient: self.has_recipient.then_some(self.recipient),
+            segments: counted(self.segments),
+            chars: self.chars.checked_sub(1),
+            price: Some(self.price).filter(|price| !price.is_nan()),
+            attempts: counted(self.attempts),
+            ..Row::default()
+        }
+    }
 }
 
 /// As [`read`], with the reading on a thread of its own: `each` is called with the same rows in the same
@@ -47,18 +109,14 @@ pub fn read_beside<R: Read>(
         for batch in from {
             names.extend(batch.names);
             let apart = batch.apart;
-            for (row, [provider, carrier, sender]) in &batch.rows {
-                let name = |number: u32| {
+            for packed in &batch.rows {
+                let name = |number: u16| {
                     let (list, number) =
                         if number < APART { (&names, number) } else { (&apart, number - APART) };
-                    list.get(number.checked_sub(1)? as usize).map(|name| &**name)
+                    list.get(usize::from(number.checked_sub(1)?)).map(|name| &**name)
                 };
-                each(&Row {
-                    provider: name(*provider),
-                    carrier: name(*carrier),
-                    sender: name(*sender),
-                    ..*row
-                });
+                let [provider, carrier, sender] = packed.names.map(name);
+                each(&Row { provider, carrier, sender, ..packed.row() });
             }
         }
         match reading.join() {
@@ -72,64 +130,49 @@ pub fn read_beside<R: Read>(
 struct Packer {
     to: SyncSender<Batch>,
     batch: Batch,
-    numbers: BTreeMap<Box<str>, u32>,
-    /// The last names of provider, carrier and sender, with their numbers from 1: most logs have few.
-    last: [(String, u32); 3],
+    numbers: BTreeMap<Box<str>, u16>,
+    /// The first names of providers, carriers and senders, with their numbers from 1: most logs have few.
+    first: [Vec<(Box<str>, u16)>; 3],
 }
 
 impl Packer {
     fn new(to: SyncSender<Batch>) -> Packer {
-        let last = [const { (String::new(), 0) }; 3];
-        Packer { to, batch: Batch::default(), numbers: BTreeMap::new(), last }
+        let first = [const { Vec::new() }; 3];
+        Packer { to, batch: Batch::default(), numbers: BTreeMap::new(), first }
     }
 
     fn take(&mut self, row: &Row<'_>) {
-        let numbers =
+        let names =
             [self.number(0, row.provider), self.number(1, row.carrier), self.number(2, row.sender)];
-        let Row { submitted, sent, done, status, failure, recipient, .. } = *row;
-        let Row { segments, chars, price, attempts, .. } = *row;
-        let plain = Row {
-            submitted,
-            sent,
-            done,
-            status,
-            failure,
-            recipient,
-            segments,
-            chars,
-            price,
-            attempts,
-            ..Row::default()
-        };
-        self.batch.rows.push((plain, numbers));
+        self.batch.rows.push(Packed::of(row, names));
         if self.batch.rows.len() >= BATCH {
             self.hand_over();
         }
     }
 
     /// A name's number from 1; 0 of none.
-    fn number(&mut self, column: usize, name: Option<&str>) -> u32 {
+    fn number(&mut self, column: usize, name: Option<&str>) -> u16 {
         let Some(name) = name else { return 0 };
-        let (last, number) = &mut self.last[column];
-        if *number > 0 && last == name {
+        let first = &mut self.first[column];
+        if let Some((_, number)) = first.iter().find(|(own, _)| **own == *name) {
             return *number;
         }
         let found = match self.numbers.get(name) {
             Some(found) => *found,
             None if self.numbers.len() >= NAMES => {
                 self.batch.apart.push(name.into());
-                return APART + self.batch.apart.len() as u32;
+                return APART + self.batch.apart.len() as u16;
             }
             None => {
-                let next = self.numbers.len() as u32 + 1;
+                let next = self.numbers.len() as u16 + 1;
                 self.numbers.insert(name.into(), next);
                 self.batch.names.push(name.into());
                 next
             }
         };
-        *number = found;
-        last.clear();
-        last.push_str(name);
+        if first.len() < FIRST {
+            first.push((name.into(), found));
+        }
         found
     }
 
@@ -156,13 +199,18 @@ mod tests {
 
     #[test]
     fn rows_are_the_same_in_the_same_order() {
-        let mut log = String::from("id,submitted,done,status,carrier,sender\n");
+        let mut log =
+            String::from("id,submitted,done,status,carrier,sender,segments,price,attempts,chars\n");
         for n in 0..12_000_u32 {
             let carrier = if n % 2 == 0 { n % 7 } else { n };
             let (minute, second) = (n / 60 % 60, n % 60);
             log += &format!(
-                "m{n},2026-01-31T09:{minute:02}:{second:02}Z,,sent,c{carrier},S{}\n",
-                n % 3
+                "m{n},2026-01-31T09:{minute:02}:{second:02}Z,,sent,c{carrier},S{},{},{},{},{}\n",
+                n % 3,
+                if n % 5 == 0 { "" } else { "2" },
+                if n % 7 == 0 { "" } else { "0.0079" },
+                if n % 9 == 0 { "" } else { "3" },
+                if n % 11 == 0 { String::new() } else { (n % 4 * 20).to_string() },
             );
         }
         let options = Options::default();

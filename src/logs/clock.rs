@@ -124,16 +124,23 @@ impl<'a> Clock<'a> {
     /// A time in seconds from t = 0.
     pub(super) fn seconds(&mut self, text: &str) -> Result<Option<Time>, Reason> {
         let bytes = text.as_bytes();
-        // The point is near the beginning, or nowhere.
-        let (whole, fraction) = match bytes.iter().take(10).position(|byte| *byte == b'.') {
-            Some(at) => (&bytes[..at], &bytes[at + 1..]),
-            None => (bytes, &[][..]),
+        let (mut whole, mut at) = (0, 0);
+        while let Some(digit) = bytes.get(at).map(|byte| byte.wrapping_sub(b'0'))
+            && digit <= 9
+            && at < 9
+        {
+            whole = whole * 10 + i64::from(digit);
+            at += 1;
+        }
+        let fraction = match bytes.get(at..) {
+            Some([b'.', fraction @ ..]) if at > 0 => fraction,
+            Some([]) if at > 0 => &[][..],
+            _ => return Err(Reason::BadTime),
         };
         // Beyond nanoseconds nothing is kept.
         let (kept, more) = fraction.split_at(fraction.len().min(9));
-        let known = (1..=9).contains(&whole.len()) && more.iter().all(u8::is_ascii_digit);
-        let read = digits(whole).zip(digits(kept)).filter(|_| known).ok_or(Reason::BadTime)?;
-        let ns = read.0 * SECOND + read.1 * PLACES[kept.len()];
+        let read = digits(kept).filter(|_| more.iter().all(u8::is_ascii_digit));
+        let ns = whole * SECOND + read.ok_or(Reason::BadTime)? * PLACES[kept.len()];
         // Zeros at the end aren't written.
         self.note(Stamp { ns, zoned: true, unit: 1 });
         Ok(Some(Time(ns)))
@@ -273,6 +280,24 @@ mod tests {
                 text[at] = other;
                 assert_eq!(digits(&text), None, "{text:?}");
             }
+        }
+    }
+
+    #[test]
+    fn seconds_are_digits_with_a_point_or_none() {
+        let read = |text: &str| Clock::new(None).seconds(text);
+        for (text, ns) in [
+            ("0", 0),
+            ("12.5", 12_500_000_000),
+            ("12.", 12_000_000_000),
+            ("999999999.123456789", 999_999_999_123_456_789),
+            ("1.0000000019", 1_000_000_001),
+        ] {
+            assert_eq!(read(text), Ok(Some(Time(ns))), "{text}");
+        }
+        for text in ["", ".", ".5", "1234567890", "1234567890.5", "1x", "1.x", "1.5.5", "-1", "1e3"]
+        {
+            assert_eq!(read(text), Err(Reason::BadTime), "{text}");
         }
     }
 

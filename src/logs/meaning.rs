@@ -129,13 +129,21 @@ impl<'a> Cells<'a> {
     }
 
     /// Takes a cell of a table, without the blanks around it.
+    #[inline]
     pub(super) fn set_cell(&mut self, meaning: Meaning, cell: &'a str) {
-        // Most cells begin with a digit and have no blanks.
-        match cell.as_bytes() {
-            [] => {}
-            [b'0'..=b'9', .., b'!'..=b'~'] | [b'0'..=b'9'] => self.0[meaning as usize] = cell,
-            _ => self.set(meaning, unquoted(cell.trim_ascii())),
+        // Most cells have no blanks around them and begin as no word for nothing does.
+        let plain = |byte: Option<&u8>| byte.is_some_and(|byte| PLAIN[usize::from(*byte)]);
+        let bytes = cell.as_bytes();
+        if plain(bytes.first()) && bytes.last().is_some_and(u8::is_ascii_graphic) {
+            self.0[meaning as usize] = cell;
+        } else if !cell.is_empty() {
+            self.set_odd(meaning, cell);
         }
+    }
+
+    #[inline(never)]
+    fn set_odd(&mut self, meaning: Meaning, cell: &'a str) {
+        self.set(meaning, unquoted(cell.trim_ascii()));
     }
 
     /// Takes a text, unless it is a word for nothing.
@@ -170,6 +178,18 @@ impl Owned {
         cells
     }
 }
+
+/// The letters and digits with which no word for nothing begins.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        let is_nothing = matches!(byte, b'n' | b'N' | b'u');
+        plain[byte as usize] = byte.is_ascii_alphanumeric() && !is_nothing;
+        byte += 1;
+    }
+    plain
+};
 
 /// A cell without the apostrophe that our own lists put before what a spreadsheet would take for a
 /// formula.

@@ -306,6 +306,7 @@ impl<'o> Reading<'o> {
             .enumerate()
             .flat_map(|(at, column)| column.meanings.iter().map(move |meaning| (at, *meaning)))
             .collect();
+        let begins_with_id = taken.first().is_some_and(|first| *first == (0, Meaning::Id));
         let (mut plain, mut ranges) = (Vec::new(), Vec::new());
         let mut is_header = true;
         while let Some((found, closed)) = lines.record(separator)? {
@@ -325,6 +326,10 @@ impl<'o> Reading<'o> {
             if !closed {
                 self.reject(Reason::Unclosed, line);
                 continue;
+            }
+            // What is fetched a row ahead isn't waited for.
+            if begins_with_id && let Some(id) = lines.next_cell(separator) {
+                self.seen.expect(seen::hash(id));
             }
             let base = lines::cells(lines.bytes(&range), separator, &mut plain, &mut ranges);
             let more = ranges.get(columns.len()..).unwrap_or_default();

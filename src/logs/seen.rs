@@ -8,7 +8,7 @@ pub(super) const SLOTS: usize = 1 << 22;
 /// moved, and a log of a million rows has all its ids in few pages of memory.
 const TABLES: usize = 2;
 
-/// Hashes that wait to be put into the tables: their places are fetched together, or each would be waited
+/// Hashes that wait to be put into the tables: their places are fetched meanwhile, or each would be waited
 /// for.
 const WAITING: usize = 64;
 
@@ -47,6 +47,9 @@ impl Seen {
             return false;
         }
         self.waiting.push(hash);
+        if let Some(last) = self.tables.last() {
+            prefetch_index::prefetch_index(&last.slots, last.home(hash));
+        }
         if self.waiting.len() >= WAITING {
             self.settle();
         }
@@ -70,12 +73,6 @@ impl Seen {
     /// Puts those that wait into the tables.
     fn settle(&mut self) {
         let waiting = std::mem::take(&mut self.waiting);
-        if let Some(last) = self.tables.last() {
-            // Nothing depends on what is read here, so that the processor doesn't wait for one after
-            // the other.
-            let fetched = waiting.iter().fold(0, |all, hash| all ^ last.slots[last.home(*hash)]);
-            std::hint::black_box(fetched);
-        }
         waiting.iter().for_each(|hash| self.put(*hash));
         self.waiting = waiting;
         self.waiting.clear();

@@ -8,12 +8,20 @@ const BITS: u32 = 7;
 /// Bins that lie together: a line of the processor's cache.
 const BLOCK: usize = 16;
 
+/// Blocks that room is made for at a time.
+const MORE: usize = 4;
+
+/// Words that have a bit for each block.
+const WORDS: usize = 8;
+
 /// Durations in ns, counted by bins.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Durations {
-    /// The numbers of the blocks in use, ascending, and their counts in the same order.
-    blocks: Vec<u16>,
+    /// The blocks in use, a bit each, and their counts in the same order.
+    used: [u64; WORDS],
     counts: Vec<[u32; BLOCK]>,
+    /// How many blocks are in use before those of each word.
+    before: [u16; WORDS],
     count: u64,
     /// Of those that are counted as 0, by how much the coarse clock of their ends was behind that of their
     /// beginnings.
@@ -45,36 +53,62 @@ impl Durations {
     }
 
     fn add_to(&mut self, bin: u16, times: u32) {
-        let block = bin / BLOCK as u16;
-        let place = self.blocks.partition_point(|&own| own < block);
-        if self.blocks.get(place) != Some(&block) {
-            self.blocks.insert(place, block);
-            self.counts.insert(place, [0; BLOCK]);
-        }
-        let counts = self.counts.get_mut(place);
-        if let Some(own) = counts.and_then(|all| all.get_mut(usize::from(bin) % BLOCK)) {
+        let block = self.block(usize::from(bin) / BLOCK);
+        if let Some(own) = block.and_then(|all| all.get_mut(usize::from(bin) % BLOCK)) {
             *own = own.saturating_add(times);
         }
         self.count += u64::from(times);
     }
 
+    /// The counts of a block; there is one for every bin.
+    fn block(&mut self, block: usize) -> Option<&mut [u32; BLOCK]> {
+        let (word, bit) = (block / 64, 1_u64 << (block % 64));
+        let used = self.used.get_mut(word)?;
+        let place = usize::from(self.before[word]) + (*used & (bit - 1)).count_ones() as usize;
+        if *used & bit == 0 {
+            *used |= bit;
+            self.begin(word, place);
+        }
+        self.counts.get_mut(place)
+    }
+
+    /// Room for a block that is used for the first time.
+    #[inline(never)]
+    fn begin(&mut self, word: usize, place: usize) {
+        self.before[word + 1..].iter_mut().for_each(|before| *before += 1);
+        // Of many cells few have many blocks: room for as many again would be most of what they take.
+        if self.counts.len() == self.counts.capacity() {
+            self.counts.reserve_exact(MORE);
+        }
+        self.counts.insert(place, [0; BLOCK]);
+    }
+
     pub(crate) fn merge(&mut self, other: &Durations) {
-        other.bins().for_each(|(bin, count)| self.add_to(bin, count));
+        for (block, counts) in other.blocks() {
+            let own = self.block(block).into_iter().flatten();
+            own.zip(counts).for_each(|(own, count)| *own = own.saturating_add(*count));
+        }
         // What a bin can't count is counted all the same.
-        self.count += other.count - other.bins().map(|(_, count)| u64::from(count)).sum::<u64>();
+        self.count += other.count;
         if let Some(early) = &other.early {
             self.early.get_or_insert_default().merge(early);
         }
     }
 
+    /// The blocks in use, ascending, with their counts.
+    fn blocks(&self) -> impl Iterator<Item = (usize, &[u32; BLOCK])> {
+        let is_used = |block: &usize| self.used[block / 64] >> (block % 64) & 1 > 0;
+        (0..64 * WORDS).filter(is_used).zip(&self.counts)
+    }
+
     /// The bins that have any, ascending.
-    fn bins(&self) -> impl DoubleEndedIterator<Item = (u16, u32)> + '_ {
-        let of = |(&block, counts): (&u16, &'_ [u32; BLOCK])| {
-            let first = block * BLOCK as u16;
+    fn bins(&self) -> impl Iterator<Item = (u16, u32)> + '_ {
+        let of = |(block, counts): (usize, &[u32; BLOCK])| {
+            let first = (block * BLOCK) as u16;
             let counts = *counts;
             (0..BLOCK as u16).map(move |place| (first + place, counts[usize::from(place)]))
         };
-        self.blocks.iter().zip(&self.counts).flat_map(of).filter(|&(_, count)| count > 0)
+        self.blocks().flat_map(of).filter(|&(_, count)| count > 0)
     }
 
     pub(crate) fn count(&self) -> u64 {
@@ -87,7 +121,7 @@ impl Durations {
     }
 
     /// Bins as spans `[low, high)` of ns with how many lie in each, ascending.
-    pub(crate) fn spans(&self) -> impl DoubleEndedIterator<Item = (u64, u64, u64)> + '_ {
+    pub(crate) fn spans(&self) -> impl Iterator<Item = (u64, u64, u64)> + '_ {
         self.bins().map(|(bin, count)| {
             let (low, high) = span(bin);
             (low, high, u64::from(count))
@@ -193,6 +227,25 @@ mod tests {
             }
             ns *= 2;
         }
+    }
+
+    #[test]
+    fn the_order_in_which_durations_come_makes_no_difference() {
+        let all: Vec<u64> = (0..3_000_u64).map(|n| n * n * n * 977 % (1 << 45)).collect();
+        let of = |all: &mut dyn Iterator<Item = &u64>| {
+            let mut durations = Durations::default();
+            all.for_each(|&ns| durations.add(ns));
+            durations
+        };
+        let mut sorted = all.clone();
+        sorted.sort_unstable();
+        let whole = of(&mut sorted.iter());
+        assert_eq!((whole.count(), whole.spans().map(|own| own.2).sum()), (3_000, 3_000_u64));
+        assert!(whole.spans().zip(whole.spans().skip(1)).all(|(a, b)| a.1 <= b.0), "ascending");
+        let (one, two) = all.split_at(1_000);
+        let mut merged = of(&mut two.iter().rev());
+        merged.merge(&of(&mut one.iter()));
+        assert!(whole == of(&mut all.iter().rev()) && whole == merged);
     }
 
     #[test]

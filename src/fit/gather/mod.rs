@@ -47,6 +47,8 @@ type Waiting = (i64, u16, u16, Option<i64>);
 
 /// A log, gathered.
 pub struct Gathered {
+    /// `true` if it is to be fitted, and not only to be compared.
+    is_fitted: bool,
     pub(crate) providers: Names,
     pub(crate) carriers: Names,
     pub(crate) senders: Names,
@@ -143,6 +145,7 @@ impl Gathered {
     /// Nothing yet.
     pub fn new() -> Gathered {
         Gathered {
+            is_fitted: true,
             providers: Names::plain(PROVIDERS),
             carriers: Names::plain(CARRIERS),
             senders: Names::new(SENDERS),
@@ -182,6 +185,11 @@ impl Gathered {
         self.states = false;
     }
 
+    /// Nothing yet of a run that is compared with a log: what only a fit looks at isn't kept.
+    pub(crate) fn of_a_run() -> Gathered {
+        Gathered { is_fitted: false, ..Gathered::new() }
+    }
+
     /// Adds a row.
     pub fn add(&mut self, row: &Row<'_>) {
         let time = |time: Option<crate::logs::Time>| time.map(|time| time.0);
@@ -218,7 +226,10 @@ impl Gathered {
         let timed = row.status == Status::Delivered && cycle.is_some();
         self.delivered_timed += u64::from(timed);
         self.delivered_sent += u64::from(timed && to_done.is_some());
-        self.count_over_time(row, at, (provider, carrier, sender), (to_sent, to_done, cycle));
+        of(&mut self.arrivals, sender, || Ticks::new(FINE)).add(at, 1);
+        if self.is_fitted {
+            self.count_over_time(row, at, (provider, carrier), (to_sent, to_done, cycle));
+        }
         let before = self.slices.len();
         let slice = slice_of(&mut self.slices, &mut self.at, at.div_euclid(self.width));
         let stream = slice.streams.entry(sender).or_default();
@@ -252,6 +263,8 @@ impl Gathered {
             cell.priced += u64::from(segments);
         }
         let (to_sent, to_done, cycle) = differences;
+        let fitted = |difference: Option<i64>| difference.filter(|_| self.is_fitted);
+        let (to_sent, to_done) = (fitted(to_sent), fitted(to_done));
         if let Some(ns) = to_sent {
             let place = (attempts.unwrap_or(1).max(1) as usize - 1).min(WAITS - 1);
             if cell.to_sent.len() <= place {
@@ -267,7 +280,7 @@ impl Gathered {
                 cycle.into_iter().for_each(|ns| cell.cycle.add_difference(ns));
             }
             Status::Expired => cycle.into_iter().for_each(|ns| cell.expiry.add_difference(ns)),
-            Status::Pending => {
+            Status::Pending if self.is_fitted => {
                 self.pending.push(Reverse((at, provider, carrier, sent)));
                 if self.pending.len() > PENDING {
                     self.pending.pop();
@@ -291,11 +304,10 @@ impl Gathered {
         &mut self,
         row: &Row<'_>,
         at: i64,
-        (provider, carrier, sender): (u16, u16, u16),
+        (provider, carrier): (u16, u16),
         (to_sent, to_done, cycle): (Option<u64>, Option<u64>, Option<u64>),
     ) {
         let segments = row.segments.unwrap_or(1).max(1);
-        of(&mut self.arrivals, sender, || Ticks::new(FINE)).add(at, 1);
         if let (Some(sent), Some(ns)) = (row.sent, to_sent) {
             of(&mut self.accepted, provider, || Ticks::new(FINE)).add(sent.0, segments);
             let under_way = of(&mut self.under_way, provider, || Ticks::new(FINE));

@@ -16,18 +16,29 @@ pub(crate) struct Ticks<T> {
     most: usize,
     /// By their numbers, ascending.
     chunks: Vec<(i64, Vec<T>)>,
-    /// The chunk of the last instant: the next one mostly lies in it, too.
+    /// The chunk of the last instant, and where it begins: the next one mostly lies in it, too.
     last: usize,
+    start: i64,
 }
 
 impl<T: Copy + Default + AddAssign> Ticks<T> {
     /// Ticks of a second, at most about so many.
     pub(crate) fn new(most: usize) -> Ticks<T> {
         let most = (most / CHUNK as usize).max(2);
-        Ticks { width: SECOND as i64, most, chunks: Vec::new(), last: 0 }
+        Ticks { width: SECOND as i64, most, chunks: Vec::new(), last: 0, start: 0 }
     }
 
     pub(crate) fn add(&mut self, at: i64, what: T) {
+        let tick = at.wrapping_sub(self.start) as u64 / self.width as u64;
+        match self.chunks.get_mut(self.last) {
+            Some((_, all)) if tick < CHUNK as u64 => all[tick as usize] += what,
+            _ => self.add_elsewhere(at, what),
+        }
+    }
+
+    /// The same beyond the chunk of the last instant.
+    #[inline(never)]
+    fn add_elsewhere(&mut self, at: i64, what: T) {
         self.add_to(at.div_euclid(self.width), what);
         while self.chunks.len() > self.most {
             self.widen();
@@ -44,6 +55,7 @@ impl<T: Copy + Default + AddAssign> Ticks<T> {
                     place
                 }
             };
+            self.start = number.wrapping_mul(CHUNK).wrapping_mul(self.width);
         }
         let chunk = self.chunks.get_mut(self.last);
         if let Some(own) = chunk.and_then(|(_, all)| all.get_mut(tick.rem_euclid(CHUNK) as usize)) {
@@ -58,6 +70,7 @@ impl<T: Copy + Default + AddAssign> Ticks<T> {
     fn widen(&mut self) {
         let former = std::mem::take(&mut self.chunks);
         self.width = self.width.saturating_mul(2);
+        self.last = 0;
         for (number, values) in former {
             for (tick, value) in (number * CHUNK..).zip(values) {
                 self.add_to(tick.div_euclid(2), value);

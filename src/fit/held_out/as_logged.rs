@@ -56,7 +56,7 @@ pub(crate) struct AsLogged<'run> {
 
 impl<'run> AsLogged<'run> {
     pub(crate) fn new(spec: &'run Spec, form: Form, origin: i64, exported: i64) -> AsLogged<'run> {
-        let (parts, log) = (Parts::default(), Gathered::new());
+        let (parts, log) = (Parts::default(), Gathered::of_a_run());
         AsLogged { parts, log, form, spec, origin, exported }
     }
 

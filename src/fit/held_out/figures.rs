@@ -207,33 +207,42 @@ fn clock(at: i64) -> String {
     }
 }
 
-/// Distances of two logs in `[from, to)`.
-pub(crate) fn distances(
-    one: &Gathered,
-    two: &Gathered,
-    part: Part,
-    zone: i64,
-    grain: Grain,
-) -> Distances {
-    let Part { from, to, .. } = part;
-    let (a, b) = (part.of(one).of(None, None), part.of(two).of(None, None));
-    let (_, step) = grain.pieces(from, to);
-    let volumes = |log: &Gathered| {
-        let mut sums: Vec<f64> = Vec::new();
+/// A part of a log as far as distances go.
+pub(crate) struct Outline {
+    cycle: Vec<(f64, f64)>,
+    volumes: Vec<f64>,
+    minutes: Vec<f64>,
+    /// Length of a piece of the volume, h.
+    piece: f64,
+}
+
+impl Outline {
+    pub(crate) fn of(log: &Gathered, part: Part, zone: i64, grain: Grain) -> Outline {
+        let Part { from, to, .. } = part;
+        let (_, step) = grain.pieces(from, to);
+        let mut volumes: Vec<f64> = Vec::new();
         for ticks in &log.arrivals {
             let own = ticks.by(from, to, step);
-            sums.resize(sums.len().max(own.len()), 0.0);
-            sums.iter_mut().zip(own).for_each(|(sum, own)| *sum += f64::from(own));
+            volumes.resize(volumes.len().max(own.len()), 0.0);
+            volumes.iter_mut().zip(own).for_each(|(sum, own)| *sum += f64::from(own));
         }
-        sums
-    };
-    let hours = step as f64 / HOUR as f64;
-    let volume = between_histograms(&volumes(one), &volumes(two));
-    let of_day = around(&by_minute(one, from, to, zone), &by_minute(two, from, to, zone));
-    Distances {
-        cycle_time_s: wasserstein(&weighted(&a.cycle), &weighted(&b.cycle)),
-        hourly_volume_h: volume.map(|bins| bins * hours),
-        time_of_day_h: of_day.map(|minutes| minutes / 60.0),
+        Outline {
+            cycle: weighted(&part.of(log).of(None, None).cycle),
+            volumes,
+            minutes: by_minute(log, from, to, zone),
+            piece: step as f64 / HOUR as f64,
+        }
+    }
+
+    /// Distances from the same part of another log.
+    pub(crate) fn distances(&self, other: &Outline) -> Distances {
+        let volume = between_histograms(&self.volumes, &other.volumes);
+        let of_day = around(&self.minutes, &other.minutes);
+        Distances {
+            cycle_time_s: wasserstein(&self.cycle, &other.cycle),
+            hourly_volume_h: volume.map(|bins| bins * self.piece),
+            time_of_day_h: of_day.map(|minutes| minutes / 60.0),
+        }
     }
 }
 

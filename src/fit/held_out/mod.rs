@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 pub(crate) use as_logged::{AsLogged, Form};
 use dispersion::{Parts, factors};
-use figures::{Figure, Grain, Part, distances, figures};
+use figures::{Figure, Grain, Outline, Part, figures};
 
 use super::Plan;
 use super::compose::{Composed, counted, digits};
@@ -153,7 +153,8 @@ pub fn judge(
     let seen_by = delivered_by(&hidden, &times);
     let mut predicted: Vec<Vec<(String, Figure)>> = Vec::new();
     let (mut to_seen, mut among, mut courses) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut of_parts, mut before) = (Vec::new(), None::<Gathered>);
+    let (mut of_parts, mut before) = (Vec::new(), None::<Outline>);
+    let outline = Outline::of(log, part, plan.zone, grain);
     in_order(
         workers,
         0..runs,
@@ -169,15 +170,18 @@ pub fn judge(
             simulate_by(EngineChoice::Fast, &scenario.spec, seed, &mut observer, &mut pace)
                 .map_err(|imbalance| Unjudged::Broken(imbalance.to_string()))?;
             watch.ended();
-            Ok((observer.parts, observer.log))
+            let AsLogged { parts, log: run, .. } = observer;
+            let course = delivered_by(&part.of(&run), &times);
+            // No run is kept: those that wait for their turn may be several.
+            let figures = figures(&run, part, grain);
+            Ok((parts, figures, course, Outline::of(&run, part, plan.zone, grain)))
         },
-        |_, (parts, run)| {
+        |_, (parts, figures, course, run)| {
             of_parts.push(parts);
-            predicted.push(figures(&run, part, grain));
-            courses.push(delivered_by(&part.of(&run), &times));
-            let apart = |one: &Gathered| distances(one, &run, part, plan.zone, grain);
-            to_seen.push(apart(log));
-            among.extend(before.as_ref().map(apart));
+            predicted.push(figures);
+            courses.push(course);
+            to_seen.push(outline.distances(&run));
+            among.extend(before.as_ref().map(|before: &Outline| before.distances(&run)));
             before = Some(run);
         },
     )?;

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::figures::{Grain, Part, distances};
+use super::figures::{Grain, Outline, Part};
 use super::*;
 use crate::chain::{Completed, Observer, Wants};
 use crate::experiment::Silent;
@@ -179,11 +179,14 @@ fn what_is_fitted_is_as_near_to_the_hidden_part_as_the_truth_itself() {
             }
             let (from, to) = (composed.held_from, composed.end);
             let part = Part { from, to, stragglers: false };
+            let outline =
+                |log: &Gathered| Outline::of(log, part, 0, Grain::of(plan().resolution, None));
+            let seen = outline(&log);
             let warmup = vec![format!("scenario.warmup={}ns", from - composed.origin)];
             let all = |text: &str| {
                 let runs = (0..RUNS).map(|run| {
                     let own = logged(text, 5_000 + RUNS * seed + run, warmup.clone());
-                    distances(&log, &own, part, 0, Grain::of(plan().resolution, None))
+                    seen.distances(&outline(&own))
                 });
                 mean_of(&runs.collect::<Vec<_>>())
             };
@@ -274,5 +277,24 @@ fn a_log_that_is_another_in_its_last_part_is_found_out() {
             say(&format!("{name}, {change}: {found} of {}", logs(1)));
             assert!(10 * found >= 9 * logs(1), "{name}, {change}: {found}");
         }
+    }
+}
+
+#[test]
+fn a_run_keeps_all_that_is_compared() {
+    let (name, text) = &scenarios()[4];
+    let log = logged(text, 7, Vec::new());
+    let run = added(Gathered::of_a_run(), text, 7, Vec::new(), ALWAYS);
+    let composed = compose(&log, &plan()).unwrap();
+    let (from, to) = (composed.held_from, composed.end);
+    for part in [true, false].map(|stragglers| Part { from, to, stragglers }) {
+        let grain = Grain::of(plan().resolution, None);
+        let told = figures(&log, part, grain);
+        assert!(told.len() > 20, "{name}: {told:?}");
+        assert_eq!(told, figures(&run, part, grain));
+        let outline = |log: &Gathered| Outline::of(log, part, 0, grain);
+        let Distances { cycle_time_s, hourly_volume_h, time_of_day_h } =
+            outline(&log).distances(&outline(&run));
+        assert_eq!([cycle_time_s, hourly_volume_h, time_of_day_h], [Some(0.0); 3]);
     }
 }
