@@ -51,7 +51,7 @@ struct Spread {
     all: f64,
 }
 
-/// What is known of how times lie in a step.
+/// Knowledge of how times lie in a step.
 enum Lie {
     Unevenly,
     Evenly,
@@ -127,7 +127,7 @@ impl Rounding {
         Ok(told)
     }
 
-    /// How what comes after the times of a column lies in their step.
+    /// The way in which what comes after the times of a column lies in their step.
     fn lie(&mut self, column: usize, found: i64, clocks: [&Clock<'_>; 3]) -> Lie {
         let mut lie = Lie::Unknown;
         for (spread, (earlier, later)) in self.pairs.iter_mut().zip(PAIRS) {
