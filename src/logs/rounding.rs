@@ -5,6 +5,8 @@
 //! What follows something that happens on the step lies where its duration puts it: a clock of the same
 //! log that tells less shows that.
 
+use std::collections::BTreeMap;
+
 use super::account::resolution;
 use super::clock::Clock;
 use super::meaning::Meaning;
@@ -29,6 +31,9 @@ const COLUMNS: [(Meaning, &str, &str); 3] = [
 /// Columns that are judged, each with one that is later.
 const PAIRS: [(usize, usize); 3] = [(0, 1), (0, 2), (1, 2)];
 
+/// Instants whose sums are kept apart, whatever the order of rows; when there are more, the earliest ends.
+const OPEN: usize = 4_096;
+
 /// Evidence on the clocks of a log.
 pub(super) struct Rounding {
     /// Cosine and sine of each place, the step being the whole circle.
@@ -38,12 +43,13 @@ pub(super) struct Rounding {
 
 /// The places of a step in which later times lie, from Rayleigh's mean of directions (Mardia and Jupp 2000,
 /// § 6.3): one sum for each instant of the earlier column, so that what comes together counts once.
-#[derive(Clone, Copy, Default)]
+#[derive(Default)]
 struct Spread {
     step: i64,
+    /// The instant of the last row: the next one mostly has it, too.
     at: Option<i64>,
-    own: [f64; 2],
-    rows: f64,
+    own: Direction,
+    open: BTreeMap<i64, Direction>,
     sum: [f64; 2],
     squares: f64,
     instants: f64,
@@ -51,7 +57,14 @@ struct Spread {
     all: f64,
 }
 
-/// What is known of how times lie in a step.
+/// A sum of directions, of so many messages.
+#[derive(Clone, Copy, Default)]
+struct Direction {
+    sum: [f64; 2],
+    rows: f64,
+}
+
+/// Knowledge of how times lie in a step.
 enum Lie {
     Unevenly,
     Evenly,
@@ -127,7 +140,7 @@ impl Rounding {
         Ok(told)
     }
 
-    /// How what comes after the times of a column lies in their step.
+    /// The way in which what comes after the times of a column lies in their step.
     fn lie(&mut self, column: usize, found: i64, clocks: [&Clock<'_>; 3]) -> Lie {
         let mut lie = Lie::Unknown;
         for (spread, (earlier, later)) in self.pairs.iter_mut().zip(PAIRS) {
@@ -202,34 +215,45 @@ impl Spread {
             return;
         }
         if self.at != Some(at) {
-            self.close();
+            self.put();
             self.at = Some(at);
         }
         let past = i128::from((then - at).rem_euclid(step));
         let place = (past * PLACES as i128 / i128::from(step)) as usize;
         if let Some([cosine, sine]) = circle.get(place) {
-            self.own = [self.own[0] + cosine, self.own[1] + sine];
-            self.rows += 1.0;
+            self.own.sum = [self.own.sum[0] + cosine, self.own.sum[1] + sine];
+            self.own.rows += 1.0;
         }
     }
 
-    /// Ends an instant. Not its mean is taken: of instants that take turns, the short ones are those in
-    /// which a step ends, which lie at one place.
-    fn close(&mut self) {
-        if self.rows > 0.0 {
-            let own = self.own;
-            self.sum = [self.sum[0] + own[0], self.sum[1] + own[1]];
-            self.squares += own[0] * own[0] + own[1] * own[1];
-            self.instants += 1.0;
-            self.all += self.rows;
+    /// Puts the last instant's sum with what came of it before.
+    fn put(&mut self) {
+        let own = std::mem::take(&mut self.own);
+        let Some(at) = self.at.take() else { return };
+        let before = self.open.entry(at).or_default();
+        before.sum = [before.sum[0] + own.sum[0], before.sum[1] + own.sum[1]];
+        before.rows += own.rows;
+        if self.open.len() > OPEN {
+            self.end();
         }
-        (self.own, self.rows, self.at) = ([0.0; 2], 0.0, None);
+    }
+
+    /// Ends the earliest instant.
+    fn end(&mut self) {
+        let Some((_, own)) = self.open.pop_first() else { return };
+        self.sum = [self.sum[0] + own.sum[0], self.sum[1] + own.sum[1]];
+        self.squares += own.sum[0] * own.sum[0] + own.sum[1] * own.sum[1];
+        self.instants += 1.0;
+        self.all += own.rows;
     }
 
     /// Sums that point anywhere: the square of their sum over the sum of their squares is n times a
     /// Beta(1, n − 1).
     fn lie(&mut self) -> Lie {
-        self.close();
+        self.put();
+        while !self.open.is_empty() {
+            self.end();
+        }
         if self.instants < 2.0 || self.squares <= 0.0 {
             return Lie::Unknown;
         }

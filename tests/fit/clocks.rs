@@ -125,6 +125,13 @@ fn a_clock_of_minutes_is_one_however_it_is_written() {
         note.contains("taken as rounded down to that, for what comes after them lies evenly in it")
     );
     assert!(note.contains("`--resolution submitted=1ms` says so"), "{note}");
+    // Of two minutes one tells too little, in whatever order rows are.
+    let lines: Vec<&str> = std::str::from_utf8(&log).unwrap().lines().take(121).collect();
+    let (head, rows) = lines.split_first().unwrap();
+    let turns = (0..60).flat_map(|n| [rows[n], rows[119 - n]]);
+    let turns: Vec<&str> = [*head].into_iter().chain(turns).collect();
+    let account = told(turns.join("\n").as_bytes(), &[]).unwrap();
+    assert_eq!(account.submitted, Some(MINUTE), "{:?}", account.notes);
     // By the user's word it isn't.
     let account = told(&log, &[(Some(Meaning::Submitted), MS)]).unwrap();
     assert_eq!(account.submitted, Some(MS));

@@ -26,7 +26,7 @@ pub(crate) struct Step {
 /// Bins of a factor of two in which valleys are looked for.
 const PER_OCTAVE: f64 = 4.0;
 
-/// What a clock leaves open counts from this share of a duration on; and from this share of its step on a
+/// Share of a duration from which on what a clock leaves open of it counts; and share of its step from which on a
 /// duration can be told from none.
 const NARROW: f64 = 1.0 / 16.0;
 const LEAST: f64 = 1.0 / 16.0;

@@ -65,7 +65,7 @@ pub(crate) struct Grain {
     request: i64,
     /// Of the times from request to handset.
     cycle: i64,
-    /// What both clocks leave open of these.
+    /// The span that both clocks leave open of these.
     open: i64,
 }
 

@@ -51,7 +51,7 @@ impl Window {
         Window { from: up(self.from).min(self.to), to, ..self }
     }
 
-    /// What is told apart of counts: a tick of theirs, or the requests' own, whichever is longer.
+    /// Length of what is told apart of counts, ns: a tick of theirs, or the requests' own, whichever is longer.
     fn unit(self, ticks: &Ticks<u32>) -> i64 {
         let width = ticks.width();
         ((self.tick + width - 1).div_euclid(width) * width).max(width)
