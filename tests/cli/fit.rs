@@ -477,9 +477,9 @@ fn all_figures_are_listed_or_counted_and_only_what_matters_of_assumptions() {
     // What changes nothing is named once.
     assert!(!told.contains("+0.00 ± 0.00"), "{told}");
     let one = told.split_whitespace().collect::<Vec<_>>().join(" ");
-    let still = one.split("Without influence on the share").nth(1).unwrap();
+    let still = one.split("Without influence on the headline").nth(1).unwrap();
     assert!(still.contains("scenario.deadline=60s"), "{told}");
-    assert!(one.contains("With carrier.carrier.loss=0.01 the share"), "{told}");
+    assert!(one.contains("With carrier.carrier.loss=0.01 the headline moves"), "{told}");
 }
 
 /// A log with these columns: of id, request, end and state those that `cells` gives.
