@@ -84,31 +84,39 @@ pub struct Rejected {
 }
 
 impl Rejected {
-    /// The fault of the first of them, what was expected and the way out, without the place.
+    /// The fault of the first of them, what was expected and the way out, without the place and the last full
+    /// stop.
     #[must_use]
     pub fn told(&self) -> String {
-        let cells: Vec<String> = self.cells.iter().map(Written::told).collect();
-        let mut told = match cells.as_slice() {
-            [] => self.reason.text().to_owned(),
-            cells => cells.join(", and "),
-        };
-        told.push_str(&format!("; expected {}", self.reason.expected()));
+        let mut told = self.reason.text().to_owned();
+        let cells = Written::told(&self.cells);
+        if !cells.is_empty() {
+            told.push_str(&format!(": {}", cells.join(", ")));
+        }
+        told.push_str(&format!(". Expected {}", self.reason.expected()));
         if let Some(way_out) = self.reason.way_out() {
-            told.push_str(&format!(": {way_out}"));
+            told.push_str(&format!("; {way_out}"));
         }
         told
     }
 }
 
 impl Written {
-    fn told(&self) -> String {
-        let column = &self.column;
-        match &self.value {
-            Some(value) => format!("column `{column}` has `{value}`"),
-            None => format!(
-                "what column `{column}` has isn't shown, for it may be somebody's number or text"
-            ),
+    /// Texts of cells, those that aren't shown together at the end.
+    fn told(cells: &[Written]) -> Vec<String> {
+        let shown = |own: &Written| {
+            own.value.as_ref().map(|value| format!("column `{}` has `{value}`", own.column))
+        };
+        let mut told: Vec<String> = cells.iter().filter_map(shown).collect();
+        let hidden = cells.iter().filter(|own| own.value.is_none());
+        let hidden: Vec<String> = hidden.map(|own| format!("`{}`", own.column)).collect();
+        if !hidden.is_empty() {
+            told.push(format!(
+                "what {} has isn't shown, for it may be somebody's number or text",
+                hidden.join(" or ")
+            ));
         }
+        told
     }
 }
 
