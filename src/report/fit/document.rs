@@ -61,7 +61,9 @@ fn notes(result: &Value) -> Vec<Block> {
     let mut notes: Vec<Block> = because.chain(notes.map(sentence)).collect();
     let zone = read::text(result, "log.zone");
     if zone.starts_with("none") {
-        notes.push(Block::text(format!("Times without a zone: {zone}.")));
+        notes.push(Block::text(
+            "Its times say no zone and are taken as UTC; `--zone`, like Europe/Berlin, names another.",
+        ));
     }
     let ignored: Vec<String> =
         read::list(result, "log.ignored").iter().map(read::written).collect();
