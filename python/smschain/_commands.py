@@ -408,7 +408,7 @@ def fit(
     hold_out: the share of the log's time, at its end, that the scenario is judged on.
     incident: the span, ``"FROM..TO"``, whose demand is written with ``out``.
     name: the scenario's, the log's unless told otherwise.
-    ``scenario_text`` is what :func:`run` takes; ``ok`` is False if it does not predict what was kept out
-    and ``require`` is True.
+    ``scenario_text`` is what :func:`run` takes; ``ok`` is False if it does not predict what was kept out,
+    or if that isn't known, and ``require`` is True.
     """
     return _Line("fit", locals()).ask(Fit)

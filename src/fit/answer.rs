@@ -5,7 +5,11 @@ use super::held_out::{Judgement, Unjudged};
 /// The answer to how well a fitted scenario predicts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
-    /// The answer in a sentence or two.
+    /// The answer in a sentence.
+    pub short: String,
+    /// The reasons for it, a sentence each.
+    pub because: Vec<String>,
+    /// All of it.
     pub text: String,
     /// It does, it doesn't, or it isn't known.
     pub passes: Option<bool>,
@@ -16,26 +20,40 @@ pub struct Answer {
 /// The answer by a judgement, or by the reason why there is none, and by what leaves it open.
 #[must_use]
 pub fn answer(judged: Result<&Judgement, &Unjudged>, doubts: Vec<String>) -> Answer {
+    let open = "How well it predicts isn't known";
     let besides = match doubts.as_slice() {
         [] => String::new(),
         doubts => format!(" Besides, {}.", doubts.join("; ")),
     };
-    let (text, passes) = match judged {
+    let mut because: Vec<String> = doubts.iter().map(|doubt| format!("{doubt}.")).collect();
+    let (short, text, passes) = match judged {
         Err(Unjudged::Nothing) => {
-            (format!("Nothing was kept out: how well it predicts isn't known.{besides}"), None)
+            let short = "Nothing was kept out: how well it predicts isn't known.".to_owned();
+            (short.clone(), short + &besides, None)
         }
-        Err(other) => (format!("How well it predicts isn't known: {other}.{besides}"), None),
+        Err(other) => {
+            because.insert(0, format!("{other}."));
+            (format!("{open}."), format!("{open}: {other}.{besides}"), None)
+        }
         Ok(own) if own.passes && !doubts.is_empty() => {
             let compared = match own.figures.len() {
                 0 => "Nothing could be compared.".to_owned(),
                 1 => "The one figure that could be compared agrees.".to_owned(),
                 all => format!("All {all} figures that could be compared agree."),
             };
-            let text =
-                format!("How well it predicts isn't known: {}. {compared}", doubts.join("; "));
-            (text, None)
+            let text = format!("{open}: {}. {compared}", doubts.join("; "));
+            because.push(compared);
+            (format!("{open}."), text, None)
         }
-        Ok(own) => (format!("{}{besides}", own.verdict), Some(own.passes)),
+        Ok(own) => {
+            // Which figures are off is told after how many.
+            let (short, off) = match own.verdict.split_once("; ") {
+                Some((short, off)) => (format!("{short}."), Some(off.to_owned())),
+                None => (own.verdict.clone(), None),
+            };
+            because.splice(0..0, off);
+            (short, format!("{}{besides}", own.verdict), Some(own.passes))
+        }
     };
-    Answer { text, passes, doubts }
+    Answer { short, because, text, passes, doubts }
 }

@@ -64,7 +64,7 @@ fn short(value: f64) -> String {
     text.to_owned()
 }
 
-/// How far an interval reaches, unless that is beyond anything that is told.
+/// The reach of an interval, unless that is beyond anything that is told.
 fn reach(interval: &Interval) -> String {
     let Interval { low, high, .. } = *interval;
     if high.is_finite() && high < FARTHEST * low {

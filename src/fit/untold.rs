@@ -1,5 +1,5 @@
-//! What a log doesn't tell at all, so that a fitted scenario has something else in its place, and no figure
-//! of it is compared.
+//! Things that a log doesn't tell at all, so that a fitted scenario has something else in their place, and no
+//! figure of them is compared.
 
 use super::gather::Gathered;
 use crate::logs::Status;

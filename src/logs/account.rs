@@ -55,7 +55,7 @@ impl Account {
         if wanted == 0 { 0.0 } else { of(false) as f64 / wanted as f64 }
     }
 
-    /// What is to be said of so many rows left out that those used don't speak for the log.
+    /// The doubt that is raised by so many rows left out that those used don't speak for the log.
     #[must_use]
     pub fn doubt(&self) -> Option<String> {
         let share = self.left_out();
@@ -84,32 +84,39 @@ pub struct Rejected {
 }
 
 impl Rejected {
-    /// What is wrong in the first of them and what was expected, with the way out: two sentences at most,
-    /// without the place.
+    /// The fault of the first of them, what was expected and the way out, without the place and the last full
+    /// stop.
     #[must_use]
     pub fn told(&self) -> String {
-        let cells: Vec<String> = self.cells.iter().map(Written::told).collect();
-        let mut told = match cells.as_slice() {
-            [] => self.reason.text().to_owned(),
-            cells => cells.join(", and "),
-        };
-        told.push_str(&format!("; expected {}", self.reason.expected()));
+        let mut told = self.reason.text().to_owned();
+        let cells = Written::told(&self.cells);
+        if !cells.is_empty() {
+            told.push_str(&format!(": {}", cells.join(", ")));
+        }
+        told.push_str(&format!(". Expected {}", self.reason.expected()));
         if let Some(way_out) = self.reason.way_out() {
-            told.push_str(&format!(": {way_out}"));
+            told.push_str(&format!("; {way_out}"));
         }
         told
     }
 }
 
 impl Written {
-    fn told(&self) -> String {
-        let column = &self.column;
-        match &self.value {
-            Some(value) => format!("column `{column}` has `{value}`"),
-            None => format!(
-                "what column `{column}` has isn't shown, for it may be somebody's number or text"
-            ),
+    /// Texts of cells, those that aren't shown together at the end.
+    fn told(cells: &[Written]) -> Vec<String> {
+        let shown = |own: &Written| {
+            own.value.as_ref().map(|value| format!("column `{}` has `{value}`", own.column))
+        };
+        let mut told: Vec<String> = cells.iter().filter_map(shown).collect();
+        let hidden = cells.iter().filter(|own| own.value.is_none());
+        let hidden: Vec<String> = hidden.map(|own| format!("`{}`", own.column)).collect();
+        if !hidden.is_empty() {
+            told.push(format!(
+                "what {} has isn't shown, for it may be somebody's number or text",
+                hidden.join(" or ")
+            ));
         }
+        told
     }
 }
 
@@ -159,6 +166,8 @@ pub enum Reason {
     BadNumber,
     /// A message that came in.
     Inbound,
+    /// A receipt in a table of messages.
+    Receipt,
     /// Something else than a text message.
     NotSms,
     /// The id of an earlier row.
@@ -189,6 +198,7 @@ impl Reason {
             Reason::UnknownStatus => "its state isn't one that is known",
             Reason::BadNumber => "a count or a price isn't one",
             Reason::Inbound => "the message came in",
+            Reason::Receipt => "it is a receipt in a table of messages",
             Reason::NotSms => "it is no text message",
             Reason::DuplicateId => "an earlier row has its id",
             Reason::NoPartner => "it is a receipt whose message isn't in the log",
@@ -222,6 +232,7 @@ impl Reason {
             }
             Reason::BadNumber => "a count up to 1,000,000, or a price like 0.0075",
             Reason::Inbound => "a message that goes out",
+            Reason::Receipt => "a message",
             Reason::NotSms => "a text message",
             Reason::DuplicateId => "one row a message",
             Reason::NoPartner => "the message before its receipt",
@@ -260,7 +271,11 @@ impl Reason {
                  `--map COLUMN=id` if another column tells messages apart"
             }
             Reason::NoPartner => "give the files in the order of time, the one before first",
-            Reason::Inbound | Reason::NotSms | Reason::AfterTheEnd | Reason::OtherReplication => {
+            Reason::Inbound
+            | Reason::Receipt
+            | Reason::NotSms
+            | Reason::AfterTheEnd
+            | Reason::OtherReplication => {
                 return None;
             }
         })

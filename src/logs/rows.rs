@@ -235,7 +235,7 @@ fn select(cells: &Cells<'_>) -> Result<(), Reason> {
     }
     // Receipts in a table of messages.
     if direction.is_some_and(|way| way.eq_ignore_ascii_case("dlr")) {
-        return Err(Reason::NotARecord);
+        return Err(Reason::Receipt);
     }
     if cells.get(Meaning::Kind).is_some_and(|kind| is(&NOT_SMS, kind)) {
         return Err(Reason::NotSms);

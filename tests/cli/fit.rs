@@ -219,9 +219,9 @@ fn what_the_clock_does_not_tell_is_said() {
     let said = fit["assumptions"].to_string();
     assert!(said.contains("no p95 can be told"), "{said}");
     let table = session.run("fit minutes.csv --no-files -q").with(0).out;
-    assert!(table.contains("Times without a zone: none given: taken as UTC."), "{table}");
-    let words = table.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.contains("they round both ends to 1 min."), "{table}");
+    let told = table.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("Its times say no zone and are taken as UTC; `--zone`"), "{table}");
+    assert!(told.contains("they round both ends to 1 min."), "{table}");
     assert_eq!(fit["log"]["resolution"]["done"], "1 min");
 }
 
@@ -486,18 +486,24 @@ fn all_figures_are_listed_or_counted_and_only_what_matters_of_assumptions() {
     // What changes nothing is named once.
     assert!(!told.contains("+0.00 ± 0.00"), "{told}");
     let one = told.split_whitespace().collect::<Vec<_>>().join(" ");
-    let still = one.split("Without influence on the share").nth(1).unwrap();
+    let still = one.split("Without influence on the headline").nth(1).unwrap();
     assert!(still.contains("scenario.deadline=60s"), "{told}");
-    assert!(one.contains("With carrier.carrier.loss=0.01 the share"), "{told}");
+    assert!(one.contains("With carrier.carrier.loss=0.01 the headline moves"), "{told}");
 }
 
-/// A log with these columns: of id, request, end and state those that `cells` gives.
-fn columns(session: &Session, head: &str, cells: impl Fn(u64, [String; 2]) -> String) -> Value {
+/// The fit of a log with these columns, of which `cells` makes a row of a number, a request's time and its end's;
+/// and how `--require` ends.
+fn columns(
+    session: &Session,
+    head: &str,
+    cells: impl Fn(u64, [String; 2]) -> String,
+) -> (Value, Option<i32>) {
     let rows =
-        requests(900).map(|(n, from, took)| cells(n, [at(from, 1), at(from + took, 1)]) + "\n");
+        requests(800).map(|(n, from, took)| cells(n, [at(from, 1), at(from + took, 1)]) + "\n");
     let rows: String = rows.collect();
     session.file("log.csv", &format!("{head}\n{rows}"));
-    json(&session.run("fit log.csv -q --format json --force").with(0).out)
+    let ended = session.run("fit log.csv -q --format json --force --require");
+    (json(&ended.out), ended.code)
 }
 
 #[test]
@@ -507,8 +513,9 @@ fn a_verdict_does_not_say_yes_of_what_was_never_compared() {
         let figures = fit["held_out"].as_array().unwrap().iter();
         figures.map(|own| own["path"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    let undecided = |fit: &Value, said: &str| {
-        assert!(fit["passes"].is_null(), "{}", fit["verdict"]);
+    let undecided = |(fit, code): (Value, Option<i32>), said: &str| {
+        assert!(fit["passes"].is_null() && code == Some(1), "{code:?} {}", fit["verdict"]);
+        assert_eq!(fit["answer"], "How well it predicts isn't known.");
         let verdict = fit["verdict"].as_str().unwrap();
         assert!(verdict.starts_with("How well it predicts isn't known: "), "{verdict}");
         assert!(verdict.contains(said) && fit["not_known"].to_string().contains(said), "{verdict}");
@@ -516,12 +523,11 @@ fn a_verdict_does_not_say_yes_of_what_was_never_compared() {
         // Where the scenario is read, too.
         let scenario = session.read("output/log/fit/log.toml").replace("\n# ", " ");
         assert!(scenario.contains(&format!("Not known: {said}")), "{scenario}");
-        session.run("fit log.csv -q --no-files --require").with(1);
+        fit
     };
     // Without states, all have an end.
-    let fit =
-        columns(&session, "id,submitted,done", |n, [from, done]| format!("{n},{from},{done}"));
-    undecided(&fit, "the log has no states");
+    let of = columns(&session, "id,submitted,done", |n, [from, done]| format!("{n},{from},{done}"));
+    let fit = undecided(of, "the log has no states");
     let compared = paths(&fit);
     assert!(compared.iter().any(|own| own == "latency.p50_s"), "{compared:?}");
     assert!(!compared.iter().any(|own| own == "delivered" || own.starts_with("states")));
@@ -530,29 +536,28 @@ fn a_verdict_does_not_say_yes_of_what_was_never_compared() {
     let loss = loss.clone().find(|own| own["path"] == "carrier.loss").unwrap();
     assert!(loss["sensitivity"]["change"].as_f64().unwrap() > 0.02, "{loss}");
     // Without states and ends.
-    let fit = columns(&session, "id,submitted", |n, [from, _]| format!("{n},{from}"));
-    undecided(&fit, "the log has no states");
+    let of = columns(&session, "id,submitted", |n, [from, _]| format!("{n},{from}"));
+    let fit = undecided(of, "the log has no states");
     assert!(paths(&fit).iter().all(|own| own.starts_with("volume")), "{:?}", paths(&fit));
     // Without ends.
-    let state = |n: u64| if n % 20 == 0 { "undelivered" } else { "delivered" };
-    let fit =
+    let state = |n: u64| if n.is_multiple_of(20) { "undelivered" } else { "delivered" };
+    let of =
         columns(&session, "id,submitted,status", |n, [from, _]| format!("{n},{from},{}", state(n)));
-    undecided(&fit, "the log doesn't say when messages were delivered");
+    let fit = undecided(of, "the log doesn't say when messages were delivered");
     let compared = paths(&fit);
     assert!(compared.iter().any(|own| own == "delivered"), "{compared:?}");
     assert!(!compared.iter().any(|own| own.starts_with("within")), "{compared:?}");
     // Never delivered, as far as it says.
-    let fit = columns(&session, "id,submitted,status", |n, [from, _]| format!("{n},{from},sent"));
-    undecided(&fit, "no row of the log says that a message was delivered");
+    let of = columns(&session, "id,submitted,status", |n, [from, _]| format!("{n},{from},sent"));
+    undecided(of, "no row of the log says that a message was delivered");
     // Without states, where the end tells what was delivered, that is an assumption and no more.
-    let fit = columns(&session, "id,submitted,done", |n, [from, done]| {
-        format!("{n},{from},{}", if n % 20 == 0 { "" } else { &done })
+    let (fit, code) = columns(&session, "id,submitted,done", |n, [from, done]| {
+        format!("{n},{from},{}", if n.is_multiple_of(20) { "" } else { &done })
     });
-    assert_eq!(fit["passes"], true, "{}", fit["verdict"]);
+    assert_eq!((&fit["passes"], code), (&true.into(), Some(0)), "{}", fit["verdict"]);
     assert!(
         fit["assumptions"].to_string().contains("what has a time of its end is taken as delivered")
     );
-    session.run("fit log.csv -q --no-files --require").with(0);
 }
 
 #[test]
@@ -575,20 +580,20 @@ fn rows_left_out_are_part_of_the_verdict_where_they_are_many() {
             format!("{n},{from},{done},delivered,{way}")
         })
     };
-    let fit = log(3, 0);
-    assert_eq!(fit["passes"], true, "{}", fit["verdict"]);
+    let (fit, code) = log(3, 0);
+    assert_eq!((&fit["passes"], code), (&true.into(), Some(0)), "{}", fit["verdict"]);
     assert_eq!(fit["not_known"], serde_json::json!([]));
-    let fit = log(50, 0);
-    assert!(fit["passes"].is_null(), "{}", fit["verdict"]);
+    let (fit, code) = log(50, 0);
+    assert!(fit["passes"].is_null() && code == Some(1), "{code:?} {}", fit["verdict"]);
     let verdict = fit["verdict"].as_str().unwrap();
-    assert!(verdict.contains(" of the rows were left out (4"), "{verdict}");
+    assert!(verdict.contains(" of the rows were left out ("), "{verdict}");
     assert!(verdict.contains(": a time can't be read)"), "{verdict}");
     assert!((fit["log"]["left_out"].as_f64().unwrap() - 0.5).abs() < 0.05);
-    session.run("fit log.csv -q --no-files --require").with(1);
     // What came in is no loss to what went out; but then three of what is left are many.
-    let fit = log(0, 50);
-    assert_eq!((&fit["passes"], &fit["log"]["left_out"]), (&true.into(), &0.0.into()));
-    let fit = log(3, 50);
+    let (fit, _) = log(0, 50);
+    let told = (&fit["passes"], &fit["log"]["left_out"]);
+    assert_eq!(told, (&true.into(), &0.0.into()), "{}", fit["verdict"]);
+    let (fit, _) = log(3, 50);
     assert!(fit["verdict"].as_str().unwrap().contains(" of the rows were left out"), "{fit}");
 }
 
@@ -614,14 +619,14 @@ fn a_row_that_makes_no_sense_is_told_with_its_cell_and_the_way_out() {
     let told = session.run(&format!("fit log.csv -q {map}")).with(0).out;
     let one = told.split_whitespace().collect::<Vec<_>>().join(" ");
     for said in [
-        "log.csv:9: column `sent_at` has `02.03.2026 9 Uhr`; expected a time like 2026-01-31T09:00:00Z",
+        "log.csv:9: a time can't be read: column `sent_at` has `02.03.2026 9 Uhr`. Expected a time like 2026-01-31T09:00:00Z",
         "`--map COLUMN=submitted` (or sent, done) takes another column",
-        "log.csv:11: column `state` has `geliefert`; expected a state such as delivered",
+        "one that is known: column `state` has `geliefert`. Expected a state such as delivered",
         "`--format` names the format whose words these are",
-        "log.csv:12: column `parts` has `zwei`; expected a count up to",
-        "log.csv:13: column `sent_at` has `2026-03-02 09:",
-        "and column `dlr_at` has `2026-03-02 09:",
-        "log.csv:14: it has more or fewer cells than the header; expected as many cells",
+        "column `parts` has `zwei`. Expected a count up to",
+        "log.csv:13: it was done before it was submitted: column `sent_at` has `2026-03-02 09:",
+        ", column `dlr_at` has `2026-03-02 09:",
+        "log.csv:14: it has more or fewer cells than the header. Expected as many cells",
     ] {
         assert!(one.contains(said), "{said}: {told}");
     }
@@ -637,7 +642,7 @@ fn a_row_that_makes_no_sense_is_told_with_its_cell_and_the_way_out() {
     session.file("number.csv", &format!("{head}{number}"));
     let ended = session.run("fit number.csv --no-files").with(2);
     assert!(ended.err.contains("the log's one row can't be used"), "{}", ended.err);
-    assert!(ended.err.contains("what column `done` has isn't shown"), "{}", ended.err);
+    assert!(ended.err.contains("what `done` has isn't shown"), "{}", ended.err);
     for text in [&ended.err, &told, &session.read("output/log/fit/fit.html")] {
         assert!(!text.contains("7700"), "{text}");
     }

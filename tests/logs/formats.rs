@@ -162,7 +162,7 @@ const EXPECTED: &[Expected] = &[
         name: "kannel-sqlbox.csv",
         format: Format::KannelSqlbox,
         joined: 0,
-        rejected: &[(Reason::Inbound, 1, 4), (Reason::NotARecord, 1, 5)],
+        rejected: &[(Reason::Inbound, 1, 4), (Reason::Receipt, 1, 5)],
         resolutions: ["1 s", "-", "-"],
         zone: Zone::InData,
         rows: &[

@@ -38,7 +38,7 @@ pub enum Unit {
     Number,
 }
 
-/// What is known of where a parameter lies, beside its value.
+/// Knowledge of where a parameter lies, beside its value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Known {
     /// Exactly as it is: what was set or counted.
@@ -210,7 +210,7 @@ impl Parameter {
         Parameter { path, value, low, high, rows: count, method, unit: Unit::PerSecond }
     }
 
-    /// What is known of where it lies.
+    /// Knowledge of where it lies.
     #[must_use]
     pub fn known(&self) -> Known {
         let Parameter { value, low, high, .. } = *self;

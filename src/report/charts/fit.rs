@@ -84,9 +84,18 @@ pub(super) fn volume(findings: &Findings) -> Option<Sheet> {
     let title = "Volume over time of the part that was kept out";
     let mut sheet = Sheet::new(HEIGHT, title, &provenance(result));
     key(&mut sheet, (MARGIN, 152), &KEY);
-    let labels: Vec<String> = hours.iter().map(|(name, _)| (*name).to_owned()).collect();
+    // The day is told once, if it is one.
+    let day = |name: &str| name.split_once('T').map(|(day, _)| day.to_owned());
+    let first = day(hours[0].0);
+    let day = first.filter(|_| hours.iter().all(|(name, _)| day(name) == day(hours[0].0)));
+    let clock = |name: &str| match (&day, name.split_once('T')) {
+        (Some(_), Some((_, clock))) => clock.to_owned(),
+        _ => name.to_owned(),
+    };
+    let labels: Vec<String> = hours.iter().map(|(name, _)| clock(name)).collect();
     let places: Vec<f64> = (0..hours.len()).map(|place| place as f64).collect();
-    let x = Axis::points(&places, &labels).captioned("from");
+    let caption = day.as_ref().map_or("from".to_owned(), |day| format!("from, {day}"));
+    let x = Axis::points(&places, &labels).captioned(caption);
     let ends = hours.iter().flat_map(|(_, [mean, half, seen])| [mean + half, *seen, 0.0]);
     let y = Axis::few(Unit::Number, ends, true).captioned("requests");
     let frame = Frame::draw(&mut sheet, x, y, Room { top: TOP, ..Room::whole(HEIGHT, 60) });

@@ -23,7 +23,7 @@ pub(in crate::report) fn document(result: &Value) -> Document {
     ];
     let facts = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
     let mut document = Document::new(result, "fitted to a log", facts);
-    document.answer = text("verdict");
+    document.answer = text("answer");
     document.lead = Section::new("lead", "").with_all(notes(result));
     document.sections = vec![
         Card::section(cards(result)),
@@ -56,11 +56,15 @@ fn used(rows: u64, used: u64, joined: u64) -> String {
 }
 
 fn notes(result: &Value) -> Vec<Block> {
+    let because = read::list(result, "because").iter();
+    let because = because.map(|why| Block::text(start(&read::written(why))));
     let notes = read::list(result, "log.notes").iter();
-    let mut notes: Vec<Block> = notes.map(sentence).collect();
+    let mut notes: Vec<Block> = because.chain(notes.map(sentence)).collect();
     let zone = read::text(result, "log.zone");
     if zone.starts_with("none") {
-        notes.push(Block::text(format!("Times without a zone: {zone}.")));
+        notes.push(Block::text(
+            "Its times say no zone and are taken as UTC; `--zone`, like Europe/Berlin, names another.",
+        ));
     }
     let ignored: Vec<String> =
         read::list(result, "log.ignored").iter().map(read::written).collect();
@@ -285,7 +289,7 @@ pub(in crate::report) fn figure(path: &str, value: f64) -> String {
         // Nothing is known below a microsecond: what a rounding clock shows as nothing is nothing.
         Some(Unit::Seconds) if value < 1e-6 => "0 s".to_owned(),
         Some(Unit::Seconds) => format!("{} s", significant(value)),
-        _ => format!("{value:.0}"),
+        _ => count(value.round().max(0.0) as u64),
     }
 }
 
@@ -322,10 +326,15 @@ fn assumptions(result: &Value) -> Vec<Block> {
         all.iter().filter(|own| has_no_influence(own)).filter_map(tried).collect();
     if !still.is_empty() {
         blocks.push(Block::text(format!(
-            "Without influence on the share of accepted messages that don\u{2019}t arrive on time, to 0.01 \
-             points: {}.",
+            "Without influence on the headline, to 0.01 points: {}.",
             still.join(", ")
         )));
+    }
+    if all.iter().any(|own| read::at(own, "sensitivity.headline").is_some()) {
+        blocks.push(Block::remark(
+            "The headline is the share of accepted messages that don\u{2019}t arrive on time; without a \
+             deadline, that don\u{2019}t arrive.",
+        ));
     }
     blocks
 }
@@ -357,8 +366,7 @@ fn assumption(own: &Value) -> String {
         (tried(own).filter(|_| !has_no_influence(own)), number("headline"), number("change"))
     {
         said.push_str(&format!(
-            " With {tried} the share of accepted messages that don\u{2019}t arrive on time goes from \
-             {:.2} % by {:+.2} \u{b1} {:.2} points.",
+            " With {tried} the headline moves from {:.2} % by {:+.2} \u{b1} {:.2} points.",
             100.0 * headline,
             100.0 * change,
             100.0 * number("half_width").unwrap_or(0.0)

@@ -63,6 +63,8 @@ pub fn fit(fitted: &Fitted<'_>) -> Value {
         .with("held_from", instant(Some(composed.held_from)))
         .with("replications", judgement.map(|own| own.replications))
         .with("verdict", fitted.answer.text.as_str())
+        .with("answer", fitted.answer.short.as_str())
+        .with("because", list(&fitted.answer.because, |text| text.as_str().into()))
         .with("passes", fitted.answer.passes)
         .with("not_known", list(&fitted.answer.doubts, |text| text.as_str().into()))
         .with("held_out", list(figures, compared))
