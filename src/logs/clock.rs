@@ -285,7 +285,7 @@ mod tests {
 
     #[test]
     fn seconds_are_digits_with_a_point_or_none() {
-        let read = |text: &str| Clock::new(None).seconds(text);
+        let read = |text: &str| Clock::new(None, None).seconds(text);
         for (text, ns) in [
             ("0", 0),
             ("12.5", 12_500_000_000),

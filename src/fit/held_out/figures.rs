@@ -38,6 +38,8 @@ pub(crate) struct Figure {
     pub(crate) half_width: Option<f64>,
     /// A difference that doesn't matter.
     pub(crate) slack: f64,
+    /// Of a quantile, its share.
+    pub(crate) at: Option<f64>,
 }
 
 /// A part of a log.
@@ -103,7 +105,7 @@ pub(crate) fn figures(log: &Gathered, part: Part, grain: Grain) -> Vec<(String, 
         let [low, high] = clopper_pearson(hits, rows);
         let value = (rows > 0).then(|| hits as f64 / rows as f64);
         let half_width = value.map(|_| (high - low) / 2.0);
-        (name, Figure { value, half_width, slack: 0.002 })
+        (name, Figure { value, half_width, slack: 0.002, at: None })
     };
     let shares = names().into_iter().zip(counts(&cell, &[]));
     let timed = cell.cycle.count() > 0 || cell.status(Status::Delivered) == 0;
@@ -125,6 +127,7 @@ pub(crate) fn figures(log: &Gathered, part: Part, grain: Grain) -> Vec<(String, 
             value: Some(count),
             half_width: Some(1.96 * count.max(1.0).sqrt()),
             slack: BIN * count,
+            at: None,
         };
         figures.push((path, figure));
         start += step;
@@ -135,6 +138,7 @@ pub(crate) fn figures(log: &Gathered, part: Part, grain: Grain) -> Vec<(String, 
             value: Some(all.rows() as f64),
             half_width: Some(1.96 * (all.rows() as f64).sqrt()),
             slack: BIN * all.rows() as f64,
+            at: None,
         },
     ));
     figures
@@ -182,7 +186,8 @@ fn quantile(durations: &Durations, at: f64, grain: Grain) -> Figure {
     // A duration that is noted as d lies between d less the one clock's step and d and the other's.
     let width = |(low, high)| (high - low + open) / 2.0;
     let half_width = end(at - error).zip(end(at + error)).map(width);
-    Figure { value, half_width, slack: value.map_or(0.0, |value| (BIN * value).max(tick)) }
+    let slack = value.map_or(0.0, |value| (BIN * value).max(tick));
+    Figure { value, half_width, slack, at: Some(at) }
 }
 
 fn arrivals(log: &Gathered, from: i64, to: i64) -> f64 {

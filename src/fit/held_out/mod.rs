@@ -17,11 +17,11 @@ use figures::{Figure, Grain, Outline, Part, figures};
 use super::Plan;
 use super::compose::{Composed, counted, digits};
 use super::drawn::drawn;
-use super::gather::{Gathered, Slice};
+use super::gather::{Durations, Gathered, Slice};
 use super::untold::untold;
 use crate::chain::{EngineChoice, simulate_by};
 use crate::experiment::{Advance, Watch, Workers, in_order};
-use crate::kernel::{Pace, Reached};
+use crate::kernel::{Pace, Reached, SECOND};
 use crate::random::Chance;
 use crate::scenario::{Overrides, Source, load};
 use crate::special::student_t_quantile;
@@ -31,11 +31,12 @@ use crate::special::student_t_quantile;
 pub struct Compared {
     /// Its path: `within.30s`, `latency.p95_s`, `volume.18:00`.
     pub path: String,
-    /// The mean of what the fitted scenario comes to.
+    /// The mean of what the fitted scenario comes to; of a quantile, that of all runs together.
     pub predicted: f64,
-    /// Half the width of the interval in which one more such log is: together with all other figures 95
-    /// times of 100.
-    pub half_width: f64,
+    /// The interval in which one more such log is: together with all other figures 95 times of 100.
+    pub low: f64,
+    /// Its other end.
+    pub high: f64,
     /// The log's value.
     pub seen: f64,
     /// Half the width of its own 95 % interval, of shares and quantiles.
@@ -154,6 +155,7 @@ pub fn judge(
     let mut predicted: Vec<Vec<(String, Figure)>> = Vec::new();
     let (mut to_seen, mut among, mut courses) = (Vec::new(), Vec::new(), Vec::new());
     let (mut of_parts, mut before) = (Vec::new(), None::<Outline>);
+    let mut quantiles = Predicted::of(&seen);
     let outline = Outline::of(log, part, plan.zone, grain);
     in_order(
         workers,
@@ -174,9 +176,11 @@ pub fn judge(
             let course = delivered_by(&part.of(&run), &times);
             // No run is kept: those that wait for their turn may be several.
             let figures = figures(&run, part, grain);
-            Ok((parts, figures, course, Outline::of(&run, part, plan.zone, grain)))
+            let cycle = part.of(&run).of(None, None).cycle;
+            Ok((parts, figures, course, cycle, Outline::of(&run, part, plan.zone, grain)))
         },
-        |_, (parts, figures, course, run)| {
+        |_, (parts, figures, course, cycle, run)| {
+            quantiles.add(&cycle);
             of_parts.push(parts);
             predicted.push(figures);
             courses.push(course);
@@ -210,7 +214,23 @@ pub fn judge(
         let dispersion = factors.get(name).copied().unwrap_or(1.0);
         // All together (Bonferroni).
         let error = error / count as f64;
-        Compared { headline, ..compare(path, (seen, own), &values, dispersion, error) }
+        let wider = Wider { dispersion, error };
+        let [predicted, low, high] = match own.at {
+            Some(at) => quantiles.interval(at, wider),
+            None => interval(path, &values, wider),
+        };
+        let (low, high) = (low.min(predicted - own.slack), high.max(predicted + own.slack));
+        Compared {
+            path: path.clone(),
+            predicted,
+            low,
+            high,
+            seen,
+            seen_half_width: own.half_width.map(|own| own * dispersion.sqrt()),
+            dispersion,
+            agrees: (low..=high).contains(&seen),
+            headline,
+        }
     });
     let compared: Vec<Compared> = compared.collect();
     let (to_seen, among) = (mean_of(&to_seen), mean_of(&among));
@@ -259,34 +279,88 @@ fn is_headline(path: &str) -> bool {
     matches!(path, "delivered" | "latency.p50_s" | "latency.p95_s") || path.starts_with("within.")
 }
 
-/// A figure compared, its interval such that a right scenario is outside with a probability of `error`.
-fn compare(
-    path: &str,
-    (seen, own): (f64, &Figure),
-    values: &[f64],
+/// The width of an interval, beside the runs' variance.
+#[derive(Clone, Copy)]
+struct Wider {
+    /// A factor of the variance.
     dispersion: f64,
+    /// The probability with which a right scenario is outside.
     error: f64,
-) -> Compared {
+}
+
+impl Wider {
+    /// Variance of the difference of one more value from the mean of `n`, where that of each is `own`.
+    fn variance(self, own: f64, n: f64) -> f64 {
+        self.dispersion * own * (1.0 + 1.0 / n)
+    }
+
+    /// Half the width, by Student's t.
+    fn half(self, own: f64, n: f64) -> f64 {
+        let t = student_t_quantile(1.0 - self.error / 2.0, (n - 1.0).max(1.0));
+        t * self.variance(own, n).sqrt()
+    }
+}
+
+/// Mean and variance.
+fn moments(values: &[f64]) -> (f64, f64) {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     let squares = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>();
-    let variance = dispersion * squares / (n - 1.0).max(1.0);
-    let t = student_t_quantile(1.0 - error / 2.0, (n - 1.0).max(1.0));
-    let mut half_width = (t * (variance * (1.0 + 1.0 / n)).sqrt()).max(own.slack);
+    (mean, squares / (n - 1.0).max(1.0))
+}
+
+/// Mean of the runs, and the interval in which one more log has its figure.
+fn interval(path: &str, values: &[f64], wider: Wider) -> [f64; 3] {
+    let n = values.len() as f64;
+    let (mean, variance) = moments(values);
+    let mut half = wider.half(variance, n);
     if path.starts_with("volume") && mean < SMALL {
         // Of a piece in which no run has any, a log may have one.
-        let most = most_of(mean.max(1.0 / n), variance * (1.0 + 1.0 / n), error / 2.0);
-        half_width = half_width.max(most - mean);
+        let most = most_of(mean.max(1.0 / n), wider.variance(variance, n), wider.error / 2.0);
+        half = half.max(most - mean);
     }
-    Compared {
-        path: path.to_owned(),
-        predicted: mean,
-        half_width,
-        seen,
-        seen_half_width: own.half_width.map(|own| own * dispersion.sqrt()),
-        dispersion,
-        agrees: (seen - mean).abs() <= half_width,
-        headline: false,
+    [mean, mean - half, mean + half]
+}
+
+/// What runs say of quantiles that a log has.
+///
+/// One more log's quantile is judged by its share: where few messages lie between two kinds, those that come at
+/// once and those whose handsets come back, the time jumps from one to the other, and no normal law holds for
+/// it; for the share of messages up to it one does.
+struct Predicted {
+    /// Shares, and the log's quantiles of them, ns.
+    seen: Vec<(f64, u64)>,
+    /// The durations of all runs.
+    all: Durations,
+    /// Of each run, the shares up to the log's quantiles.
+    shares: Vec<Vec<f64>>,
+}
+
+impl Predicted {
+    fn of(seen: &[(String, Figure)]) -> Predicted {
+        let of = |own: &Figure| Some((own.at?, (own.value? * SECOND as f64) as u64));
+        let seen = seen.iter().filter_map(|(_, own)| of(own)).collect();
+        Predicted { seen, all: Durations::default(), shares: Vec::new() }
+    }
+
+    fn add(&mut self, run: &Durations) {
+        let timed = run.count().max(1) as f64;
+        let share = |&(_, at): &(f64, u64)| run.up_to(at) as f64 / timed;
+        self.shares.push(self.seen.iter().map(share).collect());
+        self.all.merge(run);
+    }
+
+    /// The quantile of all runs together, s, and the interval in which one more log has its own.
+    fn interval(&self, at: f64, wider: Wider) -> [f64; 3] {
+        let n = self.shares.len() as f64;
+        let place = self.seen.iter().position(|&(own, _)| own == at);
+        let shares = self.shares.iter().filter_map(|run| run.get(place?).copied());
+        let (_, variance) = moments(&shares.collect::<Vec<f64>>());
+        // All or nothing lies below what is far off: no less than by chance.
+        let by_chance = at * (1.0 - at) * n / self.all.count().max(1) as f64;
+        let half = wider.half(variance.max(by_chance), n);
+        [at, at - half, at + half]
+            .map(|share| self.all.quantile(share.clamp(0.0, 1.0)).unwrap_or(0.0))
     }
 }
 
@@ -315,7 +389,10 @@ fn verdict(figures: &[Compared], off: &[&Compared], passes: bool) -> String {
         figures.len()
     );
     // Headline figures first, then by how much of their intervals they are off.
-    let beyond = |own: &Compared| (own.seen - own.predicted).abs() / own.half_width.max(1e-12);
+    let beyond = |own: &Compared| {
+        let side = if own.seen < own.predicted { own.low } else { own.high };
+        (own.seen - own.predicted).abs() / (side - own.predicted).abs().max(1e-12)
+    };
     let mut off = off.to_vec();
     off.sort_by(|a, b| {
         (b.headline, beyond(b)).partial_cmp(&(a.headline, beyond(a))).unwrap_or(Equal)

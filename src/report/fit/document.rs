@@ -200,10 +200,10 @@ fn significant(value: f64) -> String {
 
 fn held_out(result: &Value) -> Table {
     let mut table = Table::new("held-out", "Kept out", "figure")
-        .numbers(&["predicted", "\u{b1}", "seen", "its \u{b1}"])
+        .numbers(&["predicted", "from", "to", "seen", "its \u{b1}"])
         .texts(&["agrees"])
         .caption(
-            "The fitted scenario\u{2019}s predictions of the part that was kept out. In all of these \
+            "The fitted scenario\u{2019}s predictions of the part that was kept out. In all of the \
                   intervals together one more such log lies 95 times of 100; what was seen has its own \
                   interval of 95 %",
         )
@@ -224,7 +224,8 @@ fn held_out(result: &Value) -> Table {
         table.row(vec![
             Cell::code(path),
             cell("predicted"),
-            cell("half_width"),
+            cell("low"),
+            cell("high"),
             cell("seen"),
             cell("seen_half_width"),
             word,

@@ -196,12 +196,14 @@ fn compared(own: &Compared) -> Value {
     Map::new()
         .with("path", own.path.as_str())
         .with("predicted", own.predicted)
-        .with("half_width", own.half_width)
+        .with("half_width", (own.high - own.low) / 2.0)
         .with("seen", own.seen)
         .with("seen_half_width", own.seen_half_width)
         .with("dispersion", own.dispersion)
         .with("headline", own.headline)
         .with("agrees", own.agrees)
+        .with("low", own.low)
+        .with("high", own.high)
         .into()
 }
 
