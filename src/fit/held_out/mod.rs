@@ -3,6 +3,7 @@
 mod as_logged;
 mod dispersion;
 mod figures;
+mod pooled;
 
 #[cfg(test)]
 mod tests;
@@ -12,7 +13,8 @@ use std::path::PathBuf;
 
 pub(crate) use as_logged::{AsLogged, Form};
 use dispersion::{Parts, factors};
-use figures::{Figure, Grain, Part, distances, figures};
+use figures::{Figure, Grain, Part, QUANTILES, distances, figures};
+use pooled::Pooled;
 
 use super::Plan;
 use super::compose::{Composed, digits};
@@ -151,6 +153,7 @@ pub fn judge(
     let mut predicted: Vec<Vec<(String, Figure)>> = Vec::new();
     let (mut to_seen, mut among, mut courses) = (Vec::new(), Vec::new(), Vec::new());
     let (mut of_parts, mut before) = (Vec::new(), None::<Gathered>);
+    let mut pooled = Pooled::default();
     in_order(
         workers,
         0..runs,
@@ -171,7 +174,9 @@ pub fn judge(
         |_, (parts, run)| {
             of_parts.push(parts);
             predicted.push(figures(&run, part, grain));
-            courses.push(delivered_by(&part.of(&run), &times));
+            let own = part.of(&run);
+            courses.push(delivered_by(&own, &times));
+            pooled.add(own.of(None, None).cycle);
             let apart = |one: &Gathered| distances(one, &run, part, plan.zone, grain);
             to_seen.push(apart(log));
             among.extend(before.as_ref().map(apart));
@@ -203,7 +208,8 @@ pub fn judge(
         let dispersion = factors.get(name).copied().unwrap_or(1.0);
         // All together (Bonferroni).
         let error = error / count as f64;
-        Compared { headline, ..compare(path, (seen, own), &values, dispersion, error) }
+        let law = Law { dispersion, error };
+        Compared { headline, ..compare(path, (seen, own), &values, law, &pooled) }
     });
     let compared: Vec<Compared> = compared.collect();
     let (to_seen, among) = (mean_of(&to_seen), mean_of(&among));
@@ -252,23 +258,50 @@ fn is_headline(path: &str) -> bool {
     matches!(path, "delivered" | "latency.p50_s" | "latency.p95_s") || path.starts_with("within.")
 }
 
-/// A figure compared, its interval such that a right scenario is outside with a probability of `error`.
+/// The law of a figure: by how many times its variance is that of the runs, and the probability with which one
+/// of a right scenario lies outside its interval.
+#[derive(Clone, Copy)]
+struct Law {
+    dispersion: f64,
+    error: f64,
+}
+
+impl Law {
+    /// The variance of the figure of one more log around the runs' mean.
+    fn variance(self, values: &[f64]) -> f64 {
+        let n = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / n;
+        let squares = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>();
+        self.dispersion * squares / (n - 1.0).max(1.0) * (1.0 + 1.0 / n)
+    }
+
+    /// Half the width of its interval.
+    fn half_width(self, values: &[f64]) -> f64 {
+        let t = student_t_quantile(1.0 - self.error / 2.0, (values.len() as f64 - 1.0).max(1.0));
+        t * self.variance(values).sqrt()
+    }
+}
+
+/// A figure compared.
 fn compare(
     path: &str,
     (seen, own): (f64, &Figure),
     values: &[f64],
-    dispersion: f64,
-    error: f64,
+    law: Law,
+    pooled: &Pooled,
 ) -> Compared {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
-    let squares = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>();
-    let variance = dispersion * squares / (n - 1.0).max(1.0);
-    let t = student_t_quantile(1.0 - error / 2.0, (n - 1.0).max(1.0));
-    let mut half_width = (t * (variance * (1.0 + 1.0 / n)).sqrt()).max(own.slack);
+    let quantile = QUANTILES.iter().find(|(name, _)| *name == path);
+    let around = quantile.and_then(|(_, at)| pooled.around(*at, |logits| law.half_width(logits)));
+    let mut half_width = match around {
+        Some([low, high]) => (high - mean).max(mean - low),
+        None => law.half_width(values),
+    };
+    half_width = half_width.max(own.slack);
     if path.starts_with("volume") && mean < SMALL {
         // Of a piece in which no run has any, a log may have one.
-        let most = most_of(mean.max(1.0 / n), variance * (1.0 + 1.0 / n), error / 2.0);
+        let most = most_of(mean.max(1.0 / n), law.variance(values), law.error / 2.0);
         half_width = half_width.max(most - mean);
     }
     Compared {
@@ -276,8 +309,8 @@ fn compare(
         predicted: mean,
         half_width,
         seen,
-        seen_half_width: own.half_width.map(|own| own * dispersion.sqrt()),
-        dispersion,
+        seen_half_width: own.half_width.map(|own| own * law.dispersion.sqrt()),
+        dispersion: law.dispersion,
         agrees: (seen - mean).abs() <= half_width,
         headline: false,
     }
