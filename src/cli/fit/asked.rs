@@ -173,7 +173,7 @@ fn resolution(text: &str) -> Result<(Option<Meaning>, i64), Ending> {
     let column = name.map(|name| {
         let known = Meaning::named(name).filter(|_| TIMES.contains(&name));
         known.ok_or_else(|| {
-            let near = nearest(name, TIMES.into_iter());
+            let near = nearest(name, TIMES);
             let meant = near.map_or(String::new(), |near| format!(", did you mean {near}?"));
             wrong(format!("no times `{name}`{meant}"))
         })

@@ -3,6 +3,7 @@
 mod as_logged;
 mod dispersion;
 mod figures;
+mod pooled;
 
 #[cfg(test)]
 mod tests;
@@ -13,15 +14,16 @@ use std::path::PathBuf;
 pub(crate) use as_logged::{AsLogged, Form};
 use dispersion::{Parts, factors};
 use figures::{Figure, Grain, Outline, Part, figures};
+use pooled::Pooled;
 
 use super::Plan;
 use super::compose::{Composed, counted, digits};
 use super::drawn::drawn;
-use super::gather::{Durations, Gathered, Slice};
+use super::gather::{Gathered, Slice};
 use super::untold::untold;
 use crate::chain::{EngineChoice, simulate_by};
 use crate::experiment::{Advance, Watch, Workers, in_order};
-use crate::kernel::{Pace, Reached, SECOND};
+use crate::kernel::{Pace, Reached};
 use crate::random::Chance;
 use crate::scenario::{Overrides, Source, load};
 use crate::special::student_t_quantile;
@@ -155,7 +157,7 @@ pub fn judge(
     let mut predicted: Vec<Vec<(String, Figure)>> = Vec::new();
     let (mut to_seen, mut among, mut courses) = (Vec::new(), Vec::new(), Vec::new());
     let (mut of_parts, mut before) = (Vec::new(), None::<Outline>);
-    let mut quantiles = Predicted::of(&seen);
+    let mut quantiles = Pooled::of(&seen);
     let outline = Outline::of(log, part, plan.zone, grain);
     in_order(
         workers,
@@ -214,10 +216,10 @@ pub fn judge(
         let dispersion = factors.get(name).copied().unwrap_or(1.0);
         // All together (Bonferroni).
         let error = error / count as f64;
-        let wider = Wider { dispersion, error };
+        let law = Law { dispersion, error };
         let [predicted, low, high] = match own.at {
-            Some(at) => quantiles.interval(at, wider),
-            None => interval(path, &values, wider),
+            Some(at) => quantiles.interval(at, law),
+            None => interval(path, &values, law),
         };
         let (low, high) = (low.min(predicted - own.slack), high.max(predicted + own.slack));
         Compared {
@@ -279,16 +281,15 @@ fn is_headline(path: &str) -> bool {
     matches!(path, "delivered" | "latency.p50_s" | "latency.p95_s") || path.starts_with("within.")
 }
 
-/// The width of an interval, beside the runs' variance.
+/// The law of a figure: by how many times its variance is that of the runs, and the probability with which one
+/// of a right scenario lies outside its interval.
 #[derive(Clone, Copy)]
-struct Wider {
-    /// A factor of the variance.
+struct Law {
     dispersion: f64,
-    /// The probability with which a right scenario is outside.
     error: f64,
 }
 
-impl Wider {
+impl Law {
     /// Variance of the difference of one more value from the mean of `n`, where that of each is `own`.
     fn variance(self, own: f64, n: f64) -> f64 {
         self.dispersion * own * (1.0 + 1.0 / n)
@@ -310,58 +311,16 @@ fn moments(values: &[f64]) -> (f64, f64) {
 }
 
 /// Mean of the runs, and the interval in which one more log has its figure.
-fn interval(path: &str, values: &[f64], wider: Wider) -> [f64; 3] {
+fn interval(path: &str, values: &[f64], law: Law) -> [f64; 3] {
     let n = values.len() as f64;
     let (mean, variance) = moments(values);
-    let mut half = wider.half(variance, n);
+    let mut half = law.half(variance, n);
     if path.starts_with("volume") && mean < SMALL {
         // Of a piece in which no run has any, a log may have one.
-        let most = most_of(mean.max(1.0 / n), wider.variance(variance, n), wider.error / 2.0);
+        let most = most_of(mean.max(1.0 / n), law.variance(variance, n), law.error / 2.0);
         half = half.max(most - mean);
     }
     [mean, mean - half, mean + half]
-}
-
-/// What runs say of quantiles that a log has.
-///
-/// One more log's quantile is judged by its share: where few messages lie between two kinds, those that come at
-/// once and those whose handsets come back, the time jumps from one to the other, and no normal law holds for
-/// it; for the share of messages up to it one does.
-struct Predicted {
-    /// Shares, and the log's quantiles of them, ns.
-    seen: Vec<(f64, u64)>,
-    /// The durations of all runs.
-    all: Durations,
-    /// Of each run, the shares up to the log's quantiles.
-    shares: Vec<Vec<f64>>,
-}
-
-impl Predicted {
-    fn of(seen: &[(String, Figure)]) -> Predicted {
-        let of = |own: &Figure| Some((own.at?, (own.value? * SECOND as f64) as u64));
-        let seen = seen.iter().filter_map(|(_, own)| of(own)).collect();
-        Predicted { seen, all: Durations::default(), shares: Vec::new() }
-    }
-
-    fn add(&mut self, run: &Durations) {
-        let timed = run.count().max(1) as f64;
-        let share = |&(_, at): &(f64, u64)| run.up_to(at) as f64 / timed;
-        self.shares.push(self.seen.iter().map(share).collect());
-        self.all.merge(run);
-    }
-
-    /// The quantile of all runs together, s, and the interval in which one more log has its own.
-    fn interval(&self, at: f64, wider: Wider) -> [f64; 3] {
-        let n = self.shares.len() as f64;
-        let place = self.seen.iter().position(|&(own, _)| own == at);
-        let shares = self.shares.iter().filter_map(|run| run.get(place?).copied());
-        let (_, variance) = moments(&shares.collect::<Vec<f64>>());
-        // All or nothing lies below what is far off: no less than by chance.
-        let by_chance = at * (1.0 - at) * n / self.all.count().max(1) as f64;
-        let half = wider.half(variance.max(by_chance), n);
-        [at, at - half, at + half]
-            .map(|share| self.all.quantile(share.clamp(0.0, 1.0)).unwrap_or(0.0))
-    }
 }
 
 /// The count that one with a mean and a variance, at least as wide as Poisson's, exceeds with a probability of

@@ -1,0 +1,79 @@
+//! Quantiles of what is predicted, by the durations of all runs together.
+//!
+//! Where a share of handsets is away, a p95 lies among those that were there in one run and among those that
+//! came back in the next: no normal law describes that. For the share of durations up to a time one does. So one
+//! more log's quantile is judged by its share, and the ends of its interval are the durations that the shares at the
+//! ends of that one's don't exceed.
+
+use super::figures::Figure;
+use super::{Law, moments};
+use crate::fit::gather::Durations;
+use crate::kernel::SECOND;
+
+/// What runs say of the quantiles that a log has.
+pub(super) struct Pooled {
+    /// Shares, and the log's quantiles of them, ns.
+    seen: Vec<(f64, u64)>,
+    /// The durations of all runs.
+    all: Durations,
+    /// Of each run, the shares up to the log's quantiles.
+    shares: Vec<Vec<f64>>,
+}
+
+impl Pooled {
+    /// No runs yet, beside the figures of a log.
+    pub(super) fn of(seen: &[(String, Figure)]) -> Pooled {
+        let of = |own: &Figure| Some((own.at?, (own.value? * SECOND as f64) as u64));
+        let seen = seen.iter().filter_map(|(_, own)| of(own)).collect();
+        Pooled { seen, all: Durations::default(), shares: Vec::new() }
+    }
+
+    pub(super) fn add(&mut self, run: &Durations) {
+        let timed = run.count().max(1) as f64;
+        let share = |&(_, at): &(f64, u64)| run.up_to(at) as f64 / timed;
+        self.shares.push(self.seen.iter().map(share).collect());
+        self.all.merge(run);
+    }
+
+    /// The quantile of all runs together, s, and the interval in which one more log has its own.
+    pub(super) fn interval(&self, at: f64, law: Law) -> [f64; 3] {
+        let n = self.shares.len() as f64;
+        let place = self.seen.iter().position(|&(own, _)| own == at);
+        let shares = self.shares.iter().filter_map(|run| run.get(place?).copied());
+        let (_, variance) = moments(&shares.collect::<Vec<f64>>());
+        // All or nothing lies below what is far off: it varies by no less than by chance.
+        let by_chance = at * (1.0 - at) * n / self.all.count().max(1) as f64;
+        let half = law.half(variance.max(by_chance), n);
+        [at, at - half, at + half]
+            .map(|share| self.all.quantile(share.clamp(0.0, 1.0)).unwrap_or(0.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quantile_at_a_cliff_may_lie_on_either_side_of_it() {
+        let quantile = |at: f64, value: f64| {
+            let figure = Figure { value: Some(value), at: Some(at), ..Figure::default() };
+            (format!("latency.p{}_s", 100.0 * at), figure)
+        };
+        let mut pooled = Pooled::of(&[quantile(0.5, 3.0), quantile(0.95, 3.0)]);
+        for late in [40_u32, 45, 50, 55, 60] {
+            let mut run = Durations::default();
+            run.add_times(3 * SECOND, 1_000 - late);
+            run.add_times(60 * SECOND, late);
+            pooled.add(&run);
+        }
+        let near = |at: f64, seconds: f64| (at / seconds - 1.0).abs() < 0.01;
+        let law = Law { dispersion: 1.0, error: 0.05 };
+        let [_, low, high] = pooled.interval(0.95, law);
+        assert!(near(low, 3.0) && near(high, 60.0), "{low} {high}");
+        let [predicted, low, high] = pooled.interval(0.5, law);
+        assert!([predicted, low, high].iter().all(|&at| near(at, 3.0)), "{low} {high}");
+        // A share has ends.
+        let [_, _, high] = pooled.interval(0.95, Law { error: 1e-9, ..law });
+        assert!(near(high, 60.0), "{high}");
+    }
+}
