@@ -20,7 +20,7 @@ pub(crate) struct Durations {
     /// The blocks in use, a bit each, and their counts in the same order.
     used: [u64; WORDS],
     counts: Vec<[u32; BLOCK]>,
-    /// How many blocks are in use before those of each word.
+    /// Blocks in use before those of each word.
     before: [u16; WORDS],
     count: u64,
     /// Of those that are counted as 0, by how much the coarse clock of their ends was behind that of their

@@ -222,6 +222,9 @@ pub fn judge(
             None => interval(path, &values, law),
         };
         let (low, high) = (low.min(predicted - own.slack), high.max(predicted + own.slack));
+        // No figure is below nothing, no share above all.
+        let most = if is_share(path) { 1.0 } else { f64::INFINITY };
+        let (low, high) = (low.max(0.0), high.min(most));
         Compared {
             path: path.clone(),
             predicted,
@@ -274,6 +277,11 @@ impl<W: Watch> Pace for Told<'_, W> {
         self.last = now;
         self.watch.advanced(step)
     }
+}
+
+/// Figures that are shares of messages.
+fn is_share(path: &str) -> bool {
+    !path.starts_with("latency.") && !path.starts_with("volume")
 }
 
 /// Figures that people ask of a chain first.

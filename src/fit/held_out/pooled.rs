@@ -10,7 +10,7 @@ use super::{Law, moments};
 use crate::fit::gather::Durations;
 use crate::kernel::SECOND;
 
-/// What runs say of the quantiles that a log has.
+/// Predictions of the quantiles that a log has, by runs.
 pub(super) struct Pooled {
     /// Shares, and the log's quantiles of them, ns.
     seen: Vec<(f64, u64)>,

@@ -70,12 +70,12 @@ fn point(value: &Value) -> Option<[f64; 5]> {
 /// Volume over time.
 pub(super) fn volume(findings: &Findings) -> Option<Sheet> {
     let result = of(findings)?;
-    let hours: Vec<(&str, [f64; 3])> = list(result, "held_out")
+    let hours: Vec<(&str, [f64; 4])> = list(result, "held_out")
         .iter()
         .filter_map(|own| {
             let at = |key: &str| number(own, key);
             let name = text(own, "path").strip_prefix("volume.")?;
-            Some((name, [at("predicted")?, at("half_width")?, at("seen")?]))
+            Some((name, [at("predicted")?, at("low")?, at("high")?, at("seen")?]))
         })
         .collect();
     if hours.len() < 2 {
@@ -96,21 +96,24 @@ pub(super) fn volume(findings: &Findings) -> Option<Sheet> {
     let places: Vec<f64> = (0..hours.len()).map(|place| place as f64).collect();
     let caption = day.as_ref().map_or("from".to_owned(), |day| format!("from, {day}"));
     let x = Axis::points(&places, &labels).captioned(caption);
-    let ends = hours.iter().flat_map(|(_, [mean, half, seen])| [mean + half, *seen, 0.0]);
+    let ends = hours.iter().flat_map(|(_, [_, _, high, seen])| [*high, *seen, 0.0]);
     let y = Axis::few(Unit::Number, ends, true).captioned("requests");
     let frame = Frame::draw(&mut sheet, x, y, Room { top: TOP, ..Room::whole(HEIGHT, 60) });
     let at = |place: usize, value: f64| frame.at(place as f64, value.max(0.0));
     let each = || hours.iter().enumerate();
-    let low = each().map(|(place, (_, [mean, half, _]))| at(place, mean - half));
-    let high = each().map(|(place, (_, [mean, half, _]))| at(place, mean + half)).rev();
+    let low = each().map(|(place, (_, [_, low, ..]))| at(place, *low));
+    let high = each().map(|(place, (_, [_, _, high, _]))| at(place, *high)).rev();
     sheet.area(low.chain(high).collect(), Ink::BLUE, 0.25);
     sheet.path(each().map(|(place, (_, [mean, ..]))| at(place, *mean)).collect(), Ink::BLUE, 5);
     let mut outside = 0;
-    for (place, (name, [mean, half, seen])) in each() {
+    for (place, (name, [mean, low, high, seen])) in each() {
         let point = at(place, *seen);
         sheet.dot(point, 9, Ink::VERMILION);
-        outside += usize::from((seen - mean).abs() > *half);
-        sheet.mark(point, format!("{name}: {seen:.0} seen, {mean:.0} \u{b1} {half:.0} predicted"));
+        outside += usize::from(seen < low || seen > high);
+        sheet.mark(
+            point,
+            format!("{name}: {seen:.0} seen, {mean:.0} predicted ({low:.0} to {high:.0})"),
+        );
     }
     sheet.description = format!(
         "Requests over time, as predicted and as seen: {outside} of {} lie outside the interval.",

@@ -196,7 +196,7 @@ fn compared(own: &Compared) -> Value {
     Map::new()
         .with("path", own.path.as_str())
         .with("predicted", own.predicted)
-        .with("half_width", (own.high - own.low) / 2.0)
+        .with("half_width", (own.high - own.predicted).max(own.predicted - own.low))
         .with("seen", own.seen)
         .with("seen_half_width", own.seen_half_width)
         .with("dispersion", own.dispersion)
