@@ -2,6 +2,10 @@
 
 use super::held_out::{Judgement, Unjudged};
 
+/// The next step where it doesn't.
+const NEXT: &str = "The charts show when the two part. Leave out a time that is unlike the others, or put in what the \
+                    log can't tell; until then, decide nothing by figures that are off.";
+
 /// The answer to how well a fitted scenario predicts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
@@ -52,6 +56,9 @@ pub fn answer(judged: Result<&Judgement, &Unjudged>, doubts: Vec<String>) -> Ans
                 None => (own.verdict.clone(), None),
             };
             because.splice(0..0, off);
+            if !own.passes {
+                because.push(NEXT.to_owned());
+            }
             (short, format!("{}{besides}", own.verdict), Some(own.passes))
         }
     };

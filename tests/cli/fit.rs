@@ -1069,3 +1069,51 @@ fn what_ends_in_several_ways_is_counted_once() {
         assert!(share(&fit, "carrier.acme.filter.permanent.probability") < 1e-9, "{code}");
     }
 }
+
+/// A log of a carrier that rejects, fails and delivers; `time` writes a row's times.
+fn with_states(time: impl Fn(u64, String, String) -> (String, String)) -> String {
+    let mut log = "id,submitted,done,status,carrier\n".to_owned();
+    let (mut word, mut at) = (1_u64, 1_767_571_200.0);
+    let mut next = || {
+        word = word.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (word >> 11) as f64 / (1_u64 << 53) as f64
+    };
+    for id in 0..6_000 {
+        at -= (1.0 - next()).ln() / 2.0;
+        let status = match next() {
+            share if share < 0.95 => "delivered",
+            share if share < 0.97 => "undelivered",
+            _ => "rejected",
+        };
+        let done = at - 3.0 * (1.0 - next()).ln();
+        let (submitted, done) = (format!("{at:.3}"), format!("{done:.3}"));
+        let kept =
+            if status == "delivered" { time(id, submitted, done) } else { (submitted, done) };
+        log.push_str(&format!("{id},{},{},{status},acme\n", kept.0, kept.1));
+    }
+    log
+}
+
+#[test]
+fn states_beside_each_other_and_rows_without_a_time_are_no_reason_for_a_no() {
+    let session = Session::new("fit-states");
+    session.file("whole.csv", &with_states(|_, submitted, done| (submitted, done)));
+    let never = |id: u64| id.is_multiple_of(8);
+    let lacking = |id, submitted, done| (submitted, if never(id) { String::new() } else { done });
+    session.file("done.csv", &with_states(lacking));
+    for name in ["whole", "done"] {
+        let fit = session.run(&format!("fit {name}.csv -q --require --no-files --format json"));
+        let fit: Value = serde_json::from_str(&fit.with(0).out).unwrap();
+        let held_out = fit["held_out"].as_array().unwrap();
+        let seen =
+            |path: &str| held_out.iter().find(|own| own["path"] == path).unwrap()["seen"].clone();
+        assert!(seen("within.1h").as_f64().unwrap() > 0.93, "{name}: {fit}");
+        for (filter, share) in [("unexplained-rejected", 0.03), ("unexplained", 0.02)] {
+            let path = format!("carrier.acme.filter.{filter}.probability");
+            let parameters = fit["parameters"].as_array().unwrap();
+            let own = parameters.iter().find(|own| own["path"] == path).unwrap();
+            let value = own["value"].as_f64().unwrap();
+            assert!((value / share - 1.0).abs() < 0.25, "{name}: {own}");
+        }
+    }
+}

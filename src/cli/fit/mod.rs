@@ -65,7 +65,8 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
     sensitive?;
     let judged = judged?;
     let doubts = untold(&log).into_iter().map(|own| own.text().to_owned());
-    let doubts = doubts.chain(account.doubt()).collect();
+    let vague = judged.as_ref().ok().and_then(Judgement::vague);
+    let doubts = doubts.chain(account.doubt()).chain(vague).collect();
     let answer = answer(judged.as_ref(), doubts);
     let files: Vec<String> = options.logs.iter().map(|path| shown(path)).collect();
     let warnings = scenario.warnings.iter().map(|own| own.message.clone());
@@ -226,12 +227,11 @@ fn plan(asked: &Asked, options: &Options, account: &Account) -> Plan {
         account.from.and_then(|from| jiff::Timestamp::from_nanosecond(i128::from(from.0)).ok());
     let day = day.filter(|_| account.zone != logs::Zone::Relative);
     let day = day.map_or(String::new(), |at| format!(" from {}", at.strftime("%Y-%m-%d")));
-    let used = account.used;
     Plan {
         name: asked.name.clone(),
         summary: format!(
-            "Fitted to {used} {}, format {}{day}",
-            if used == 1 { "message" } else { "messages" },
+            "Fitted to {} of a log{day} ({})",
+            counted(account.used, "message"),
             account.format.name()
         ),
         seed: options.seed.seed.unwrap_or(1),

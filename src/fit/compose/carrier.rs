@@ -93,7 +93,7 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
         carrier.shares.push(("unknown_subscriber".to_owned(), parameter));
         left = left.saturating_sub(unknown);
     }
-    let mut explained = unknown;
+    let (mut explained, mut rejected) = (unknown, 0);
     let mut filter = |name: &str, receipt: &'static str, hits: u64, left: &mut u64| {
         if hits > 0 {
             let key = format!("filter.{name}.probability");
@@ -107,12 +107,19 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
         let hits = cell.failure(kind).saturating_sub(elsewhere);
         filter(name, receipt, hits, &mut left);
         explained += hits;
+        rejected += if receipt == "rejected" { hits } else { 0 };
     }
     let ended = cell.status(Status::Undelivered)
         + cell.status(Status::Rejected)
         + failed.saturating_sub(at_sender);
     let unexplained = ended.saturating_sub(explained + absent_failed);
-    filter("unexplained", "undelivered", unexplained, &mut left);
+    // Each state of its own, where the log has both.
+    let rejected = match (cell.status(Status::Undelivered), cell.status(Status::Rejected)) {
+        (0, _) => 0,
+        (_, all) => all.saturating_sub(rejected).min(unexplained),
+    };
+    filter("unexplained-rejected", "rejected", rejected, &mut left);
+    filter("unexplained", "undelivered", unexplained - rejected, &mut left);
     if unexplained > 0 {
         carrier.assumptions.push(Assumption {
             path: format!("{path}.filter.unexplained"),

@@ -49,6 +49,13 @@ impl Cell {
         self.statuses[status as usize]
     }
 
+    /// Rows of which the log tells whether they were delivered, and when: one of a delivered message's times may
+    /// be missing.
+    pub(crate) fn timed(&self) -> u64 {
+        let untimed = self.status(Status::Delivered).saturating_sub(self.cycle.count());
+        self.rows().saturating_sub(untimed)
+    }
+
     pub(crate) fn failure(&self, failure: Failure) -> u64 {
         self.failures[failure as usize]
     }

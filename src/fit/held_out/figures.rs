@@ -99,19 +99,17 @@ pub(crate) fn figures(log: &Gathered, part: Part, grain: Grain) -> Vec<(String, 
     let Part { from, to, .. } = part;
     let all = part.of(log);
     let cell = all.of(None, None);
-    let rows = cell.rows();
     let mut figures = Vec::new();
-    let share = |name: String, hits: u64| {
-        let [low, high] = clopper_pearson(hits, rows);
-        let value = (rows > 0).then(|| hits as f64 / rows as f64);
+    let share = |name: String, (hits, of): (u64, u64)| {
+        let [low, high] = clopper_pearson(hits, of);
+        let value = (of > 0).then(|| hits as f64 / of as f64);
         let half_width = value.map(|_| (high - low) / 2.0);
         (name, Figure { value, half_width, slack: 0.002, at: None })
     };
     let shares = names().into_iter().zip(counts(&cell, &[]));
     let timed = cell.cycle.count() > 0 || cell.status(Status::Delivered) == 0;
     let told = |name: &str| timed || !name.starts_with("within.");
-    figures
-        .extend(shares.filter(|(name, _)| told(name)).map(|(name, (hits, _))| share(name, hits)));
+    figures.extend(shares.filter(|(name, _)| told(name)).map(|(name, own)| share(name, own)));
     if timed {
         for (name, at) in QUANTILES {
             figures.push((name.to_owned(), quantile(&cell.cycle, at, grain)));
@@ -168,13 +166,15 @@ pub(crate) fn counts(cell: &Cell, quantiles: &[u64]) -> Vec<(u64, u64)> {
     let rows = cell.rows();
     let timed = cell.cycle.count();
     let of_rows = |hits| (hits, rows);
-    let within = WITHIN.iter().map(|(_, within)| cell.cycle.up_to(within * SECOND));
-    let shares = std::iter::once(cell.status(Status::Delivered))
-        .chain(within)
-        .chain(states().map(|own| cell.status(own)))
-        .chain(failures().map(|own| cell.failure(own)));
+    let within = WITHIN.iter().map(|(_, within)| (cell.cycle.up_to(within * SECOND), cell.timed()));
+    let others = states().map(|own| cell.status(own));
+    let others = others.chain(failures().map(|own| cell.failure(own))).map(of_rows);
     let below = quantiles.iter().map(|&at| (cell.cycle.up_to(at), timed));
-    shares.map(of_rows).chain(below).collect()
+    std::iter::once(of_rows(cell.status(Status::Delivered)))
+        .chain(within)
+        .chain(others)
+        .chain(below)
+        .collect()
 }
 
 fn quantile(durations: &Durations, at: f64, grain: Grain) -> Figure {

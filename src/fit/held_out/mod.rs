@@ -9,6 +9,7 @@ mod pooled;
 mod tests;
 
 use std::cmp::Ordering::Equal;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub(crate) use as_logged::{AsLogged, Form};
@@ -20,7 +21,7 @@ use super::Plan;
 use super::compose::{Composed, counted, digits};
 use super::drawn::drawn;
 use super::gather::{Gathered, Slice};
-use super::untold::untold;
+use super::untold::{Untold, untold};
 use crate::chain::{EngineChoice, simulate_by};
 use crate::experiment::{Advance, Watch, Workers, in_order};
 use crate::kernel::{Pace, Reached};
@@ -68,6 +69,8 @@ pub struct Distances {
 pub struct Judgement {
     /// The figures.
     pub figures: Vec<Compared>,
+    /// Shares of the part that it was fitted to.
+    pub reproduced: Vec<Compared>,
     /// Mean distances of the runs.
     pub distances: Distances,
     /// The same between one run of the fitted scenario and the next: what chance alone makes.
@@ -112,8 +115,28 @@ const HEADLINES: f64 = 0.025;
 const OTHERS: f64 = 0.025;
 /// Requests in a piece below which their number is skewed.
 const SMALL: f64 = 50.0;
+/// States that are compared in the part that was fitted, and by how much they may be off there at least.
+const ENDS: f64 = 8.0;
+const FAR: f64 = 0.02;
+/// Width of an interval of the share delivered beyond which nearly any log agrees.
+const VAGUE: f64 = 0.5;
 /// Runs at most and at least.
 const RUNS: (u64, u64) = (24, 6);
+
+impl Judgement {
+    /// The reason why agreement says little, in words, if it does.
+    pub(crate) fn vague(&self) -> Option<String> {
+        let own = self.figures.iter().find(|own| own.path == "delivered")?;
+        (own.high - own.low > VAGUE).then(|| {
+            format!(
+                "the share delivered is predicted as anything from {:.0} % to {:.0} %: nearly any log \
+                 agrees with that",
+                100.0 * own.low,
+                100.0 * own.high
+            )
+        })
+    }
+}
 
 /// Runs the fitted scenario over the log's span and compares what it says of the hidden part.
 ///
@@ -238,13 +261,16 @@ pub fn judge(
         }
     });
     let compared: Vec<Compared> = compared.collect();
+    let reproduced = reproduced(&fitted, &of_parts, &factors, &untold);
     let (to_seen, among) = (mean_of(&to_seen), mean_of(&among));
     let off: Vec<&Compared> = compared.iter().filter(|own| !own.agrees).collect();
-    let passes = off.is_empty();
-    let verdict = verdict(&compared, &off, passes);
+    let before: Vec<&Compared> = reproduced.iter().filter(|own| !own.agrees).collect();
+    let passes = off.is_empty() && before.is_empty();
+    let verdict = verdict(&compared, &off, &before);
     Ok(Judgement {
         course: course(&times, &courses, &seen_by),
         figures: compared,
+        reproduced,
         distances: to_seen,
         among,
         replications: runs,
@@ -347,15 +373,65 @@ fn most_of(mean: f64, variance: f64, error: f64) -> f64 {
     count
 }
 
-fn verdict(figures: &[Compared], off: &[&Compared], passes: bool) -> String {
+/// Shares of the part that the scenario was fitted to, as its runs have them: where these are off, it may well
+/// agree with a quiet part that was kept out, and says nothing of the log.
+fn reproduced(
+    log: &Parts,
+    runs: &[Parts],
+    factors: &BTreeMap<String, f64>,
+    untold: &[Untold],
+) -> Vec<Compared> {
+    let (seen, runs) = (log.ends(), runs.iter().map(Parts::ends).collect::<Vec<_>>());
+    let mut all = Vec::new();
+    for (place, (path, seen)) in seen.into_iter().enumerate() {
+        let values: Vec<f64> = runs.iter().map(|run| run[place].1).collect();
+        let nowhere = seen == 0.0 && values.iter().all(|&value| value == 0.0);
+        if nowhere || untold.iter().any(|own| own.hides(&path)) {
+            continue;
+        }
+        let dispersion = factors.get(&path).copied().unwrap_or(1.0);
+        let law = Law { dispersion, error: OTHERS / ENDS };
+        let [predicted, low, high] = interval(&path, &values, law);
+        let (low, high) = (low.min(predicted - FAR).max(0.0), high.max(predicted + FAR).min(1.0));
+        all.push(Compared {
+            path,
+            predicted,
+            low,
+            high,
+            seen,
+            seen_half_width: None,
+            dispersion,
+            agrees: (low..=high).contains(&seen),
+            headline: false,
+        });
+    }
+    all
+}
+
+fn verdict(figures: &[Compared], off: &[&Compared], before: &[&Compared]) -> String {
     let agree = figures.len() - off.len();
-    let says = if passes { "predicts" } else { "does not predict" };
+    if !before.is_empty() {
+        return format!(
+            "The fitted scenario does not reproduce the log, not even the part that it was fitted to; there: \
+             {}.",
+            list_of(before)
+        );
+    }
+    let says = if off.is_empty() { "predicts" } else { "does not predict" };
     let mut text = format!(
         "The fitted scenario {says} the part of the log that was kept out: {agree} of {} figures \
          agree",
         figures.len()
     );
-    // Headline figures first, then by how much of their intervals they are off.
+    if !off.is_empty() {
+        text.push_str(&format!("; outside their intervals: {}", list_of(off)));
+    }
+    text.push('.');
+    text
+}
+
+/// Figures that are off, headline figures first, then by how much of their intervals.
+fn list_of(off: &[&Compared]) -> String {
     let beyond = |own: &Compared| {
         let side = if own.seen < own.predicted { own.low } else { own.high };
         (own.seen - own.predicted).abs() / (side - own.predicted).abs().max(1e-12)
@@ -365,15 +441,11 @@ fn verdict(figures: &[Compared], off: &[&Compared], passes: bool) -> String {
         (b.headline, beyond(b)).partial_cmp(&(a.headline, beyond(a))).unwrap_or(Equal)
     });
     let told: Vec<String> = off.iter().take(TOLD).map(|own| told(own)).collect();
-    if let [first, rest @ ..] = &told[..] {
-        text.push_str(&format!("; outside their intervals: {first}"));
-        rest.iter().for_each(|own| text.push_str(&format!(", {own}")));
-        if off.len() > TOLD {
-            text.push_str(&format!(" and {} more", off.len() - TOLD));
-        }
-    }
-    text.push('.');
-    text
+    let more = match off.len().saturating_sub(TOLD) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    told.join(", ") + &more
 }
 
 /// A figure that is off, and by how much.
@@ -414,8 +486,9 @@ fn times(hidden: &Slice) -> Vec<f64> {
 
 /// The share of requests delivered by each time.
 fn delivered_by(slice: &Slice, times: &[f64]) -> Vec<f64> {
-    let (cycle, rows) = (slice.of(None, None).cycle, slice.rows().max(1) as f64);
-    times.iter().map(|at| cycle.up_to((at * 1e9) as u64) as f64 / rows).collect()
+    let cell = slice.of(None, None);
+    let rows = cell.timed().max(1) as f64;
+    times.iter().map(|at| cell.cycle.up_to((at * 1e9) as u64) as f64 / rows).collect()
 }
 
 /// At each time: the mean of what the runs delivered, the least and the most, and what was seen.

@@ -284,6 +284,25 @@ fn a_log_that_is_another_in_its_last_part_is_found_out() {
 }
 
 #[test]
+fn a_scenario_that_only_gives_the_part_that_was_kept_out_is_found_out() {
+    let (_, text) = &scenarios()[0];
+    let own = logged(text, 1_000, Vec::new());
+    let composed = compose(&own, &plan()).unwrap();
+    let at = (composed.held_from - ORIGIN) as f64 / 1e9;
+    let lost = vec!["carrier.northwind.loss=0.2".to_owned()];
+    let log = added(Gathered::new(), text, 1_000, lost, [0.0, at]);
+    let log = added(log, text, 1_000, Vec::new(), [at, f64::INFINITY]);
+    let of = |log| judge(log, &plan(), &composed, &Workers::new(1), &Silent).unwrap();
+    let (same, other) = (of(&own), of(&log));
+    assert!(same.passes && same.reproduced.iter().all(|own| own.agrees), "{}", same.verdict);
+    let agree = |own: &&Compared| own.agrees;
+    let kept_out = other.figures.iter().filter(agree).count();
+    assert!(kept_out >= other.figures.len() - 1, "{}", other.verdict);
+    assert!(!other.passes && other.verdict.contains("not even the part"), "{}", other.verdict);
+    assert!(other.verdict.contains("there: delivered (predicted 98"), "{}", other.verdict);
+}
+
+#[test]
 fn a_run_keeps_all_that_is_compared() {
     let (name, text) = &scenarios()[4];
     let log = logged(text, 7, Vec::new());

@@ -68,6 +68,7 @@ pub fn fit(fitted: &Fitted<'_>) -> Value {
         .with("passes", fitted.answer.passes)
         .with("not_known", list(&fitted.answer.doubts, |text| text.as_str().into()))
         .with("held_out", list(figures, compared))
+        .with("reproduced", list(judgement.map_or(&[], |own| &own.reproduced), compared))
         .with("distances", judgement.map_or(Value::Null, |own| distances(own.distances)))
         .with("distances_among_runs", judgement.map_or(Value::Null, |own| distances(own.among)))
         .with("uncertain", list(&composed.uncertain, uncertain))
