@@ -332,10 +332,12 @@ fn assumptions(result: &Value) -> Vec<Block> {
         )));
     }
     if all.iter().any(|own| read::at(own, "sensitivity.headline").is_some()) {
-        blocks.push(Block::remark(
-            "The headline is the share of accepted messages that don\u{2019}t arrive on time; without a \
-             deadline, that don\u{2019}t arrive.",
-        ));
+        let told = Block::remark(
+            "The headline is the share of accepted messages that don\u{2019}t arrive on time or, where there is \
+             no deadline, at all. It is of no more than 10,000 messages over the whole span, and of the first \
+             30,000 where there is a throttle, which a smaller volume would leave idle.",
+        );
+        blocks.insert(0, told);
     }
     blocks
 }
