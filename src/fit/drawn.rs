@@ -1,6 +1,8 @@
 //! Parameters drawn from what a fit doesn't know of them: the same for the same seed and replication,
 //! whatever else is changed, so that policies that are compared share them.
 
+use std::collections::BTreeMap;
+
 use super::compose::{Kind, Uncertain};
 use super::linear::Matrix;
 use crate::random::{Chance, Key, Owner, Purpose, Site};
@@ -13,30 +15,62 @@ const INPUT: Purpose = Purpose(254);
 /// one would lie beyond, its likelihood is no normal one, and a shape of 10⁻⁹ is nobody's.
 const FARTHEST: f64 = 5.0;
 
+/// The most that failures of several kinds come to: a share is written to some digits.
+const MOST: f64 = 0.9999;
+
 /// The changes of a scenario (`PATH=VALUE`) that make it one that the log speaks for as well.
 #[must_use]
 pub fn drawn(uncertain: &[Uncertain], seed: u64, replication: u64) -> Vec<String> {
     let chance = Chance::new(Chance::replication_seed(seed, replication));
-    let drawn = uncertain.iter().map(|own| {
-        let normal = |ordinal: usize| {
-            let site = Site {
-                thing: Key::named(&own.path),
-                owner: Owner::NONE,
-                purpose: INPUT,
-                ordinal: ordinal as u32,
+    let mut drawn: Vec<(&Uncertain, Vec<f64>)> = uncertain
+        .iter()
+        .map(|own| {
+            let normal = |ordinal: usize| {
+                let site = Site {
+                    thing: Key::named(&own.path),
+                    owner: Owner::NONE,
+                    purpose: INPUT,
+                    ordinal: ordinal as u32,
+                };
+                // The middle of one of 2⁵³ equal parts of (0, 1).
+                let word = chance.block(site).first() >> 11;
+                normal_quantile((word as f64 + 0.5) / (1_u64 << 53) as f64)
             };
-            // The middle of one of 2⁵³ equal parts of (0, 1).
-            let word = chance.block(site).first() >> 11;
-            normal_quantile((word as f64 + 0.5) / (1_u64 << 53) as f64)
-        };
-        let zs: Vec<f64> = (0..own.at.len()).map(normal).collect();
-        let at = own.at.iter().zip(root(&own.covariance)).map(|(at, row)| {
-            let off: f64 = row.iter().zip(&zs).map(|(weight, z)| weight * z).sum();
-            at + off.clamp(-FARTHEST, FARTHEST)
-        });
-        own.kind.set(&own.path, &at.collect::<Vec<f64>>())
-    });
-    drawn.collect()
+            let zs: Vec<f64> = (0..own.at.len()).map(normal).collect();
+            let at = own.at.iter().zip(root(&own.covariance)).map(|(at, row)| {
+                let off: f64 = row.iter().zip(&zs).map(|(weight, z)| weight * z).sum();
+                at + off.clamp(-FARTHEST, FARTHEST)
+            });
+            (own, at.collect())
+        })
+        .collect();
+    share_out(&mut drawn);
+    drawn.iter().map(|(own, at)| own.kind.set(&own.path, at)).collect()
+}
+
+/// Shares of one whole that together come to more than all of it, each less by the same factor.
+fn share_out(drawn: &mut [(&Uncertain, Vec<f64>)]) {
+    const FAILURES: &str = ".failures.";
+    let whole = |own: &Uncertain| match own.kind {
+        Kind::Share => own.path.rsplit_once(FAILURES).map(|(whole, _)| whole.to_owned()),
+        _ => None,
+    };
+    let share = |logit: f64| 1.0 / (1.0 + libm::exp(-logit));
+    let mut sums: BTreeMap<String, f64> = BTreeMap::new();
+    for (own, at) in drawn.iter() {
+        if let Some(whole) = whole(own) {
+            *sums.entry(whole).or_default() += at.iter().map(|&logit| share(logit)).sum::<f64>();
+        }
+    }
+    for (own, at) in drawn {
+        let Some(&sum) = whole(own).as_ref().and_then(|whole| sums.get(whole)) else { continue };
+        if sum > MOST {
+            for logit in at.iter_mut() {
+                let less = share(*logit) * MOST / sum;
+                *logit = libm::log(less / (1.0 - less));
+            }
+        }
+    }
 }
 
 /// The lower triangle whose product with its transpose is the covariance (Cholesky), of whatever rank; where
@@ -179,5 +213,23 @@ mod tests {
         ];
         no_covariances.into_iter().for_each(|own| assert!(with(own).is_none(), "{own:?}"));
         assert!(odd(1.0).is_some() && odd(f64::NAN).is_none() && odd(1e9).is_none());
+    }
+
+    #[test]
+    fn failures_of_a_provider_are_no_more_than_all() {
+        let own = |kind: &str, logit: f64| Uncertain {
+            path: format!("provider.alpha.failures.{kind}"),
+            kind: Kind::Share,
+            at: vec![logit],
+            covariance: vec![vec![0.04]],
+        };
+        let all = [own("transient", 1.4), own("permanent", -1.4)];
+        for run in 0..200 {
+            let told = drawn(&all, 1, run);
+            let share = |own: &String| own.rsplit_once('=').unwrap().1.parse::<f64>().unwrap();
+            let shares: Vec<f64> = told.iter().map(share).collect();
+            assert!(shares.iter().sum::<f64>() <= 1.0, "{told:?}");
+            assert!((shares[0] - 0.8).abs() < 0.2 && (shares[1] - 0.2).abs() < 0.2, "{told:?}");
+        }
     }
 }

@@ -220,7 +220,10 @@ impl<'a> Clock<'a> {
             for _ in 0..self.changes.min(10) {
                 chance /= times as f64;
             }
-            if chance < 1e-5 {
+            let enough = if coarser > 15 * MINUTE { 10 } else { 1 };
+            // Midnight or a full hour in a zone needn't be one of UTC's, in which ticks are counted.
+            let shared = coarser <= 15 * MINUTE || self.zone.is_none();
+            if chance < 1e-5 && self.changes >= enough && shared {
                 found = coarser;
             }
         }

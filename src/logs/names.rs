@@ -46,12 +46,12 @@ impl Senders {
     }
 }
 
-/// `true` if a sender is a telephone number, and not a short code or a name.
+/// `true` if a sender may be a telephone number, however it is written: a short code has fewer digits, and so has a
+/// name.
 fn is_number(sender: &str) -> bool {
-    let plain = sender.trim_start_matches("whatsapp:").trim_start_matches('+');
-    let digits = plain.bytes().filter(u8::is_ascii_digit).count();
-    let rest = plain.bytes().all(|byte| byte.is_ascii_digit() || b" -().".contains(&byte));
-    digits >= DIGITS && rest
+    let digits = sender.chars().filter(|c| c.is_numeric()).count();
+    // `4.91511234567E+11` is one, too, and so is `tel:+491511234567` or what a spreadsheet protects.
+    digits >= DIGITS
 }
 
 /// Names, each kept once.

@@ -14,6 +14,8 @@ use super::receipt::Receipt;
 use super::row::{Failure, Row, Status, Time};
 use super::status::{self, Known};
 
+/// The highest price of a message, in whatever currency.
+const MOST_OF_A_PRICE: f64 = 1e5;
 /// Ways in which a message comes in.
 const INBOUND: [&str; 6] = ["inbound", "in", "mo", "incoming", "received", "receiving"];
 /// Kinds of messages that are no texts.
@@ -260,7 +262,8 @@ pub(super) fn price(text: &str) -> Result<f64, Reason> {
         None => number.parse(),
     };
     let price: f64 = price.map_err(|_| Reason::BadNumber)?;
-    if price.is_finite() { Ok(price.abs()) } else { Err(Reason::BadNumber) }
+    // What is beyond is no price, but somebody's number, perhaps.
+    if price.abs() <= MOST_OF_A_PRICE { Ok(price.abs()) } else { Err(Reason::BadNumber) }
 }
 
 /// State by Kannel's bits.

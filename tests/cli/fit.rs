@@ -1117,3 +1117,41 @@ fn states_beside_each_other_and_rows_without_a_time_are_no_reason_for_a_no() {
         }
     }
 }
+
+#[test]
+fn a_carrier_of_the_part_kept_out_alone_leaves_the_verdict_open() {
+    let session = Session::new("fit-new-carrier");
+    let log = with_states(|_, submitted, done| (submitted, done));
+    let named = |(id, row): (usize, &str)| {
+        let row = if id > 5_000 { row.replace(",acme", ",newcomer") } else { row.to_owned() };
+        row + "\n"
+    };
+    session.file("log.csv", &log.lines().enumerate().map(named).collect::<String>());
+    let out = session.run("fit log.csv -q --require --no-files --format json").with(1).out;
+    let fit: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(fit["passes"], Value::Null, "{fit}");
+    assert!(fit["not_known"].to_string().contains("of the carrier newcomer"), "{fit}");
+}
+
+#[test]
+fn numbers_in_odd_places_are_not_shown() {
+    let session = Session::new("fit-numbers");
+    let senders = ["\"=\"\"491511234567\"\"\"", "tel:+491511234567", "4.91511234567E+11", "SHOP"];
+    let mut log = "submitted,done,status,carrier,sender,price\n".to_owned();
+    for id in 0..400_usize {
+        let price = if id == 7 { "+491511234567" } else { "0.05" };
+        let (minute, second) = (id / 60, id % 60);
+        log.push_str(&format!(
+            "2026-01-01T09:{minute:02}:{second:02}.123Z,2026-01-01T09:{minute:02}:{second:02}.{}Z,\
+             delivered,acme,{},{price}\n",
+            300 + id % 500,
+            senders[id % 4],
+        ));
+    }
+    session.file("log.csv", &log);
+    let run = session.run("fit log.csv -q -o out").with(0);
+    let toml = session.read("out/log.toml");
+    let all = format!("{}{}{toml}{}", run.out, run.err, session.read("out/fit.json"));
+    assert!(!all.contains("11234567") && !all.contains("1511234"), "{all}");
+    assert!(toml.contains("SHOP") && toml.contains("price = 0.05"), "{toml}");
+}

@@ -66,7 +66,8 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
     let judged = judged?;
     let doubts = untold(&log).into_iter().map(|own| own.text().to_owned());
     let vague = judged.as_ref().ok().and_then(Judgement::vague);
-    let doubts = doubts.chain(account.doubt()).chain(vague).collect();
+    let unknown = judged.iter().flat_map(|own| own.unknown.clone());
+    let doubts = doubts.chain(account.doubt()).chain(vague).chain(unknown).collect();
     let answer = answer(judged.as_ref(), doubts);
     let files: Vec<String> = options.logs.iter().map(|path| shown(path)).collect();
     let warnings = scenario.warnings.iter().map(|own| own.message.clone());

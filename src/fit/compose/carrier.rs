@@ -159,10 +159,13 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
     left += thinned.lost + thinned.away;
     waiting += thinned.away;
     let silent = lost + thinned.lost;
-    let mut body = tail.as_ref().map_or_else(|| durations.clone(), |tail| tail.body.clone());
-    if let (Some(absent), Some(tail)) = (&carrier.absent, &tail) {
-        body = absent.without_soon(&body, tail.late.count() as f64 / late.max(1.0));
-    }
+    // What comes late belongs to the latency, unless it is told of absent handsets.
+    let body = match (&carrier.absent, &tail) {
+        (Some(absent), Some(tail)) => {
+            absent.without_soon(&tail.body, tail.late.count() as f64 / late.max(1.0))
+        }
+        _ => durations.clone(),
+    };
     if let Some(absent) = &mut carrier.absent {
         carrier.assumptions.append(&mut absent.assumptions);
     }

@@ -241,7 +241,8 @@ impl Throttle {
     /// The plateau of what passes in ticks of so many seconds, no shorter than `least` ns.
     fn of(passed: &Ticks<u32>, from: i64, to: i64, tick: i64, least: i64) -> Option<Throttle> {
         let second = SECOND as i64;
-        let step = (tick * second).max(least).max(passed.width());
+        // Of a log of years no throttle is told by the second: a million steps are enough.
+        let step = (tick * second).max(least).max((to - from) >> 20).max(passed.width());
         let step = step.div_euclid(passed.width()) * passed.width();
         let counts: Vec<u64> = passed.by(from, to, step).into_iter().map(u64::from).collect();
         let found = plateau(&counts)?;

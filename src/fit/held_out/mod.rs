@@ -20,7 +20,7 @@ use pooled::Pooled;
 use super::Plan;
 use super::compose::{Composed, counted, digits};
 use super::drawn::drawn;
-use super::gather::{Gathered, Slice};
+use super::gather::{Gathered, Names, Slice};
 use super::untold::{Untold, untold};
 use crate::chain::{EngineChoice, simulate_by};
 use crate::experiment::{Advance, Watch, Workers, in_order};
@@ -71,6 +71,8 @@ pub struct Judgement {
     pub figures: Vec<Compared>,
     /// Shares of the part that it was fitted to.
     pub reproduced: Vec<Compared>,
+    /// Carriers and providers of many messages kept out that the fitted part doesn't have.
+    pub unknown: Vec<String>,
     /// Mean distances of the runs.
     pub distances: Distances,
     /// The same between one run of the fitted scenario and the next: what chance alone makes.
@@ -271,6 +273,7 @@ pub fn judge(
         course: course(&times, &courses, &seen_by),
         figures: compared,
         reproduced,
+        unknown: unknown(log, &hidden, (composed.origin, from)),
         distances: to_seen,
         among,
         replications: runs,
@@ -371,6 +374,31 @@ fn most_of(mean: f64, variance: f64, error: f64) -> f64 {
         beyond -= own;
     }
     count
+}
+
+/// Carriers and providers of at least a twentieth of the part kept out that are in no row before it.
+fn unknown(log: &Gathered, hidden: &Slice, (from, to): (i64, i64)) -> Vec<String> {
+    let before = log.over(from, to, &[]);
+    let rows = hidden.rows();
+    let new = |what: &str, names: &Names, of: &dyn Fn(&(u16, u16)) -> u16| {
+        let mut now: BTreeMap<u16, u64> = BTreeMap::new();
+        for (pair, cell) in &hidden.cells {
+            *now.entry(of(pair)).or_default() += cell.rows();
+        }
+        let known = |number: u16| before.cells.keys().any(|pair| of(pair) == number);
+        let many = now.into_iter().filter(|&(number, count)| !known(number) && 20 * count >= rows);
+        let told = many.map(|(number, count)| {
+            format!(
+                "{} of {rows} messages kept out are of the {what} {}, which the fitted part doesn't have",
+                count,
+                names.get(number)
+            )
+        });
+        told.collect::<Vec<String>>()
+    };
+    let mut told = new("carrier", &log.carriers, &|pair| pair.1);
+    told.extend(new("provider", &log.providers, &|pair| pair.0));
+    told
 }
 
 /// Shares of the part that the scenario was fitted to, as its runs have them: where these are off, it may well
