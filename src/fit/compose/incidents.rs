@@ -9,6 +9,8 @@ use crate::fit::plateau;
 use crate::kernel::SECOND;
 use crate::special::student_t_quantile;
 
+/// Ticks of a log that are looked at one by one, at most.
+const MOST_TICKS: i64 = 1 << 20;
 /// A share must be so many times the usual, a latency so many, to be a spell.
 const SHARE: f64 = 2.5;
 const LATENCY: f64 = 1.6;
@@ -90,10 +92,15 @@ pub(crate) fn find(
     from: i64,
     to: i64,
 ) -> Found {
-    let width = signals.width();
-    let start = from.div_euclid(width) * width;
+    let start = from.div_euclid(signals.width()) * signals.width();
     let came = signals;
-    let signals: Vec<Signal> = signals.over(start, to).map(|(_, signal)| signal).collect();
+    // Of a log of years several ticks together: a million are enough.
+    let wide = ((to - start) / signals.width() / MOST_TICKS).max(1);
+    let width = wide * signals.width();
+    let signals: Vec<Signal> = match wide {
+        1 => signals.over(start, to).map(|(_, signal)| signal).collect(),
+        _ => signals.by(start, to, width),
+    };
     // Bins of some twenty rows.
     let total: u64 = signals.iter().map(|own| u64::from(own.rows)).sum();
     let group = ((20 * signals.len() as u64).div_ceil(total.max(1)) as usize).max(1);
@@ -241,8 +248,7 @@ impl Throttle {
     /// The plateau of what passes in ticks of so many seconds, no shorter than `least` ns.
     fn of(passed: &Ticks<u32>, from: i64, to: i64, tick: i64, least: i64) -> Option<Throttle> {
         let second = SECOND as i64;
-        // Of a log of years no throttle is told by the second: a million steps are enough.
-        let step = (tick * second).max(least).max((to - from) >> 20).max(passed.width());
+        let step = (tick * second).max(least).max((to - from) / MOST_TICKS).max(passed.width());
         let step = step.div_euclid(passed.width()) * passed.width();
         let counts: Vec<u64> = passed.by(from, to, step).into_iter().map(u64::from).collect();
         let found = plateau(&counts)?;
