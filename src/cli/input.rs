@@ -18,6 +18,8 @@ use crate::scenario::{Hash, Overrides, Scenario, Source, load, spelt_out_in_line
 pub(super) struct Input {
     name: String,
     hash: String,
+    /// The fit's answer to how well its scenario predicts, in a sentence.
+    answer: Option<String>,
     uncertain: Vec<Uncertain>,
     colour: bool,
 }
@@ -62,7 +64,8 @@ impl Input {
         }
         let mut hash = Hash::new();
         hash.write(text.as_bytes());
-        Ok(Input { name, hash: hash.hex()[..16].to_owned(), uncertain, colour })
+        let answer = fit["answer"].as_str().map(str::to_owned);
+        Ok(Input { name, hash: hash.hex()[..16].to_owned(), answer, uncertain, colour })
     }
 
     /// The scenario of each of some replications. What is set besides goes before what is drawn.
@@ -113,6 +116,7 @@ impl Input {
             let input = Map::new()
                 .with("fit", self.name.as_str())
                 .with("fingerprint", self.hash.as_str())
+                .with("answer", self.answer.as_deref())
                 .with("parameters", self.uncertain.len() as u64)
                 .with("intervals", parts.map_or(Value::Null, Value::from));
             result.insert("input".to_owned(), input.into());

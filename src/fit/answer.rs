@@ -21,6 +21,18 @@ pub struct Answer {
     pub doubts: Vec<String>,
 }
 
+impl Answer {
+    /// The answer in a few words, for the scenario's summary.
+    #[must_use]
+    pub fn in_short(&self) -> &'static str {
+        match self.passes {
+            Some(true) => "it predicts the part that was kept out",
+            Some(false) => "it does not match the log: decide nothing by it",
+            None => "how well it predicts isn't known",
+        }
+    }
+}
+
 /// The answer by a judgement, or by the reason why there is none, and by what leaves it open.
 #[must_use]
 pub fn answer(judged: Result<&Judgement, &Unjudged>, doubts: Vec<String>) -> Answer {

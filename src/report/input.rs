@@ -11,9 +11,14 @@ pub(super) fn section(result: &Value) -> Section {
     let section = Section::new("input", "What isn\u{2019}t known of the parameters");
     let Some(parameters) = read::number(result, "input.parameters") else { return section };
     let fit = read::text(result, "input.fit");
+    // A result of an earlier version has none.
+    let answer = match read::text(result, "input.answer") {
+        "" => String::new(),
+        answer => format!(" It says: {answer}"),
+    };
     let drawn = format!(
         "{parameters} parameters are drawn anew in each replication from what {fit} doesn't know of \
-         them: intervals contain it."
+         them: intervals contain it.{answer}"
     );
     let part =
         |path: &str, key: &str| read::number(result, &format!("input.intervals.{path}.{key}"));

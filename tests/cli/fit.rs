@@ -284,6 +284,11 @@ fn what_is_not_known_of_parameters_is_part_of_intervals() {
     session.run(&format!("run {scenario} -n 12 -q --out drawn")).with(0);
     let page = session.read("drawn/report.html");
     assert!(page.contains("parameters are drawn anew in each replication"));
+    // Nothing was kept out: whoever draws from it is told so, and so is who runs the scenario alone.
+    assert!(page.contains("It says: Nothing was kept out: how well"));
+    let known = "of a log (smschain); how well it predicts isn't known";
+    assert!(session.run("run output/log/fit/log.toml --no-files -q").with(0).out.contains(known));
+    assert!(session.read("output/log/fit/log.toml").starts_with("# Nothing was kept out: how"));
     assert!(page.contains("of its variance is what the log leaves open"));
     assert!(page.contains("latency.delivery.p50_s") && page.contains("by chance"));
     let plain =
@@ -480,7 +485,7 @@ fn all_figures_are_listed_or_counted_and_only_what_matters_of_assumptions() {
     let path = |own: &Value| own["path"].as_str().unwrap().to_owned();
     let listed = figures.iter().filter(|own| after.contains(&format!("\n  {} ", path(own))));
     let listed = listed.count();
-    let more = format!("{} more agree, pieces of the volume", figures.len() - listed);
+    let more = format!("{} more agree (pieces of the volume)", figures.len() - listed);
     assert!(listed < figures.len() && after.contains(&more), "{listed} {told}");
     assert!(after.contains("latency.p95_s") && after.contains("\n  volume "), "{told}");
     // What changes nothing is named once.

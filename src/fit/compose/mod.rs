@@ -90,6 +90,19 @@ pub struct Composed {
     pub incidents: Vec<(i64, i64)>,
 }
 
+impl Composed {
+    /// Puts something after the summary, which every result of the scenario shows, and a remark at the top.
+    pub fn describe(&mut self, plan: &Plan, besides: &str, remark: &str) {
+        let key = |summary: &str| format!("\nsummary = {}\n", quoted(summary));
+        if let Some((before, after)) = self.text.split_once(&key(&plan.summary)) {
+            let mut top = Text::default();
+            top.remark(remark);
+            let new = key(&format!("{}; {besides}", plan.summary));
+            self.text = format!("{}{before}{new}{after}", top.finish());
+        }
+    }
+}
+
 /// Makes a scenario; `None` of a log without rows.
 #[must_use]
 pub fn compose(log: &Gathered, plan: &Plan) -> Option<Composed> {

@@ -42,9 +42,6 @@ const COARSE: usize = 1 << 12;
 /// Messages without a final state whose times are kept: the latest.
 const PENDING: usize = 1 << 16;
 
-/// Numbers under which a run that is only compared has all its messages.
-const ALL: (u16, u16) = (0, 0);
-
 /// Time of the request, provider, carrier, time of acceptance.
 type Waiting = (i64, u16, u16, Option<i64>);
 
@@ -240,8 +237,7 @@ impl Gathered {
         tell(&mut stream.segments, segments);
         row.chars.into_iter().for_each(|chars| tell(&mut stream.chars, chars));
         *stream.carriers.entry(carrier).or_default() += 1;
-        let pair = if self.is_fitted { (provider, carrier) } else { ALL };
-        let cell = slice.cells.entry(pair).or_default();
+        let cell = slice.cells.entry((provider, carrier)).or_default();
         let size = cell.to_done.size() + cell.cycle.size();
         cell.statuses[row.status as usize] += 1;
         let failure = kind(row);

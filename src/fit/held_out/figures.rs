@@ -1,9 +1,11 @@
 //! Figures of a part of a log, and how far two logs are apart.
 
+use std::collections::BTreeMap;
+
 use super::Distances;
 use crate::fit::Resolution;
 use crate::fit::distance::{around, between_histograms, wasserstein};
-use crate::fit::gather::{Cell, Durations, Gathered, Slice, seconds};
+use crate::fit::gather::{Cell, Durations, Gathered, Names, Slice, seconds};
 use crate::kernel::SECOND;
 use crate::logs::{Failure, Status};
 use crate::stats::clopper_pearson;
@@ -28,8 +30,15 @@ pub(crate) const QUANTILES: [(&str, f64); 4] = [
     ("latency.p95_s", 0.95),
     ("latency.p99_s", 0.99),
 ];
-/// A hundredth: bins are that wide, and nothing is decided by less, nor by less than a tick of the clock.
-const BIN: f64 = 0.01;
+/// Quantiles of the latencies of one carrier.
+const OF_CARRIERS: [(&str, f64); 2] = [("p50_s", 0.5), ("p95_s", 0.95)];
+/// Requests of a carrier or provider without which it isn't compared by itself.
+const LEAST: u64 = 50;
+/// Differences by which nobody decides otherwise: of a share's odds as a share of them, and at least so much of
+/// it; of a latency or a volume as a share of it, and of a latency a tick of the clock at least.
+const ODDS: f64 = 0.05;
+const SHARE: f64 = 0.002;
+const PART: f64 = 0.02;
 
 /// A figure of a part of a log.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -94,18 +103,21 @@ impl Grain {
     }
 }
 
-/// The figures of what was requested in `[from, to)`, in one order for all logs.
+/// A share of rows.
+fn share(path: String, (hits, of): (u64, u64)) -> (String, Figure) {
+    let [low, high] = clopper_pearson(hits, of);
+    let value = (of > 0).then(|| hits as f64 / of as f64);
+    let half_width = value.map(|_| (high - low) / 2.0);
+    let slack = value.map_or(SHARE, |own| (ODDS * own * (1.0 - own)).max(SHARE));
+    (path, Figure { value, half_width, slack, at: None })
+}
+
+/// The figures of what was requested in `[from, to)`.
 pub(crate) fn figures(log: &Gathered, part: Part, grain: Grain) -> Vec<(String, Figure)> {
     let Part { from, to, .. } = part;
     let all = part.of(log);
     let cell = all.of(None, None);
     let mut figures = Vec::new();
-    let share = |name: String, (hits, of): (u64, u64)| {
-        let [low, high] = clopper_pearson(hits, of);
-        let value = (of > 0).then(|| hits as f64 / of as f64);
-        let half_width = value.map(|_| (high - low) / 2.0);
-        (name, Figure { value, half_width, slack: 0.002, at: None })
-    };
     let shares = names().into_iter().zip(counts(&cell, &[]));
     let timed = cell.cycle.count() > 0 || cell.status(Status::Delivered) == 0;
     let told = |name: &str| timed || !name.starts_with("within.");
@@ -115,6 +127,7 @@ pub(crate) fn figures(log: &Gathered, part: Part, grain: Grain) -> Vec<(String, 
             figures.push((name.to_owned(), quantile(&cell.cycle, at, grain)));
         }
     }
+    figures.extend(apart(log, &all, timed, grain));
     // Whole pieces only.
     let (mut start, step) = grain.pieces(from, to);
     let first = start;
@@ -124,7 +137,7 @@ pub(crate) fn figures(log: &Gathered, part: Part, grain: Grain) -> Vec<(String, 
         let figure = Figure {
             value: Some(count),
             half_width: Some(1.96 * count.max(1.0).sqrt()),
-            slack: BIN * count,
+            slack: PART * count,
             at: None,
         };
         figures.push((path, figure));
@@ -135,11 +148,52 @@ pub(crate) fn figures(log: &Gathered, part: Part, grain: Grain) -> Vec<(String, 
         Figure {
             value: Some(all.rows() as f64),
             half_width: Some(1.96 * (all.rows() as f64).sqrt()),
-            slack: BIN * all.rows() as f64,
+            slack: PART * all.rows() as f64,
             at: None,
         },
     ));
     figures
+}
+
+/// The figures of each carrier and provider, of more than one.
+fn apart(log: &Gathered, all: &Slice, timed: bool, grain: Grain) -> Vec<(String, Figure)> {
+    let mut figures = Vec::new();
+    let rows = all.rows();
+    for (name, number) in several(&log.carriers, all.cells.keys().map(|key| key.1)) {
+        let own = all.of(None, Some(number));
+        let path = |figure: &str| format!("carriers.{name}.{figure}");
+        figures.push(share(path("share"), (own.rows(), rows)));
+        if own.rows() < LEAST {
+            continue;
+        }
+        figures.push(share(path("delivered"), (own.status(Status::Delivered), own.rows())));
+        for (figure, at) in OF_CARRIERS.into_iter().filter(|_| timed) {
+            figures.push((path(figure), quantile(&own.cycle, at, grain)));
+        }
+    }
+    for (name, number) in several(&log.providers, all.cells.keys().map(|key| key.0)) {
+        let own = all.of(Some(number), None);
+        figures.push(share(format!("providers.{name}.share"), (own.rows(), rows)));
+    }
+    figures
+}
+
+/// Numbers by their names, if there are two or more.
+fn several(names: &Names, numbers: impl Iterator<Item = u16>) -> BTreeMap<&str, u16> {
+    let all: BTreeMap<&str, u16> = numbers.map(|number| (names.get(number), number)).collect();
+    if all.len() > 1 { all } else { BTreeMap::new() }
+}
+
+/// The times to delivery by which quantiles are compared, by the paths of those without their ends: of all
+/// carriers and of each.
+pub(crate) fn cycles(log: &Gathered, part: Part) -> BTreeMap<String, Durations> {
+    let all = part.of(log);
+    let whole = ("latency".to_owned(), all.of(None, None).cycle);
+    let each = several(&log.carriers, all.cells.keys().map(|key| key.1));
+    let each = each
+        .into_iter()
+        .map(|(name, number)| (format!("carriers.{name}"), all.of(None, Some(number)).cycle));
+    std::iter::once(whole).chain(each).collect()
 }
 
 /// Names of the figures that are shares, then of quantiles.
@@ -186,7 +240,7 @@ fn quantile(durations: &Durations, at: f64, grain: Grain) -> Figure {
     // A duration that is noted as d lies between d less the one clock's step and d and the other's.
     let width = |(low, high)| (high - low + open) / 2.0;
     let half_width = end(at - error).zip(end(at + error)).map(width);
-    let slack = value.map_or(0.0, |value| (BIN * value).max(tick));
+    let slack = value.map_or(0.0, |value| (PART * value).max(tick));
     Figure { value, half_width, slack, at: Some(at) }
 }
 

@@ -8,13 +8,14 @@ mod pooled;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::cmp::Ordering::Equal;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub(crate) use as_logged::{AsLogged, Form};
 use dispersion::{Parts, factors};
-use figures::{Figure, Grain, Outline, Part, figures};
+use figures::{Figure, Grain, Outline, Part, cycles, figures};
 use pooled::Pooled;
 
 use super::Plan;
@@ -203,11 +204,11 @@ pub fn judge(
             let course = delivered_by(&part.of(&run), &times);
             // No run is kept: those that wait for their turn may be several.
             let figures = figures(&run, part, grain);
-            let cycle = part.of(&run).of(None, None).cycle;
-            Ok((parts, figures, course, cycle, Outline::of(&run, part, plan.zone, grain)))
+            let cycles = cycles(&run, part);
+            Ok((parts, figures, course, cycles, Outline::of(&run, part, plan.zone, grain)))
         },
-        |_, (parts, figures, course, cycle, run)| {
-            quantiles.add(&cycle);
+        |_, (parts, figures, course, cycles, run)| {
+            quantiles.add(&cycles);
             of_parts.push(parts);
             predicted.push(figures);
             courses.push(course);
@@ -236,16 +237,12 @@ pub fn judge(
         let headline = is_headline(path);
         let (error, count) =
             if headline { (HEADLINES, headlines) } else { (OTHERS, all - headlines) };
-        // All pieces of the volume have what the parts say of it.
-        let name = if path.starts_with("volume") { "volume" } else { path };
-        let dispersion = factors.get(name).copied().unwrap_or(1.0);
+        let dispersion = factors.get(&*alike(path)).copied().unwrap_or(1.0);
         // All together (Bonferroni).
         let error = error / count as f64;
         let law = Law { dispersion, error };
-        let [predicted, low, high] = match own.at {
-            Some(at) => quantiles.interval(at, law),
-            None => interval(path, &values, law),
-        };
+        let of_quantile = own.at.and_then(|at| quantiles.interval(path, at, law));
+        let [predicted, low, high] = of_quantile.unwrap_or_else(|| interval(path, &values, law));
         let (low, high) = (low.min(predicted - own.slack), high.max(predicted + own.slack));
         // No figure is below nothing, no share above all.
         let most = if is_share(path) { 1.0 } else { f64::INFINITY };
@@ -310,7 +307,23 @@ impl<W: Watch> Pace for Told<'_, W> {
 
 /// Figures that are shares of messages.
 fn is_share(path: &str) -> bool {
-    !path.starts_with("latency.") && !path.starts_with("volume")
+    !is_duration(path) && !path.starts_with("volume")
+}
+
+/// Figures in seconds.
+fn is_duration(path: &str) -> bool {
+    path.ends_with("_s")
+}
+
+/// The figure whose dispersion another has: all pieces of the volume that of all of it, and a carrier that of
+/// all carriers.
+fn alike(path: &str) -> Cow<'_, str> {
+    match path.split('.').collect::<Vec<_>>()[..] {
+        ["volume", ..] => "volume".into(),
+        ["carriers", _, "delivered"] => "delivered".into(),
+        ["carriers", _, own] if is_duration(own) => format!("latency.{own}").into(),
+        _ => path.into(),
+    }
 }
 
 /// Figures that people ask of a chain first.
@@ -478,10 +491,10 @@ fn list_of(off: &[&Compared]) -> String {
 
 /// A figure that is off, and by how much.
 fn told(own: &Compared) -> String {
-    let written = |value: f64| match own.path.split_once('.').map_or(&*own.path, |(kind, _)| kind) {
-        "latency" => format!("{} s", digits(value, 4)),
-        "volume" => digits(value, 4),
-        _ => format!("{:.2} %", 100.0 * value),
+    let written = |value: f64| match &*own.path {
+        path if is_duration(path) => format!("{} s", digits(value, 4)),
+        path if is_share(path) => format!("{:.2} %", 100.0 * value),
+        _ => digits(value, 4),
     };
     format!("{} (predicted {}, seen {})", own.path, written(own.predicted), written(own.seen))
 }

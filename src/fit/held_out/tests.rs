@@ -22,6 +22,9 @@ const ALPHA: &str =
 const NORTHWIND: &str =
     "[[carrier]]\nname = \"northwind\"\nlatency.lognormal = { median = \"3s\", p95 = \"9s\" }\n";
 
+const POISSON: &str = "[scenario]\nseed = 5\nduration = \"1h\"\n[[traffic]]\nname = \"otp\"\n\
+    arrivals.poisson = { rate = \"2/s\" }\ncarriers = { northwind = 0.7, acme = 0.3 }\n";
+
 fn scenarios() -> [(&'static str, String); 5] {
     let whole = |head: &str, retry: &str, provider: &str, carrier: &str, more: &str| {
         format!("{head}{ROUTE}{retry}{ALPHA}{provider}{NORTHWIND}{carrier}{more}")
@@ -281,6 +284,28 @@ fn a_log_that_is_another_in_its_last_part_is_found_out() {
             assert!(10 * found >= 9 * logs(1), "{name}, {change}: {found}");
         }
     }
+}
+
+#[test]
+fn carriers_are_judged_one_by_one() {
+    let acme = NORTHWIND.replace("northwind", "acme");
+    let text = format!("{}{ROUTE}{ALPHA}{NORTHWIND}{acme}", POISSON);
+    let agrees = |change: &[&str]| {
+        let own = judged(&text, 1_000, change);
+        let off = own.figures.into_iter().filter(|own| !own.agrees).map(|own| own.path);
+        off.collect::<Vec<String>>()
+    };
+    assert_eq!(agrees(&[]), [""; 0]);
+    // All messages together are as they were.
+    let mix = agrees(&["traffic.otp.carriers={ northwind = 0.5, acme = 0.5 }"]);
+    assert_eq!(mix, ["carriers.acme.share", "carriers.northwind.share"]);
+    let lost = agrees(&["carrier.acme.loss=0.08"]);
+    assert!(lost.contains(&"carriers.acme.delivered".to_owned()), "{lost:?}");
+    let apart = |name: &str, by: &str| {
+        format!("carrier.{name}.latency.lognormal={{ median = \"{by}\", p95 = \"9s\" }}")
+    };
+    let slower = agrees(&[&apart("northwind", "2.7s"), &apart("acme", "4.4s")]);
+    assert!(slower.contains(&"carriers.acme.p50_s".to_owned()), "{slower:?}");
 }
 
 #[test]

@@ -116,7 +116,11 @@ fn all(capacity: &Capacity<'_>, is_load: bool) -> String {
         return String::new();
     };
     let full = binding(capacity, " There, ");
-    let full = if full.is_empty() { full } else { format!("{full}.") };
+    let full = match full.as_str() {
+        "" if is_load => unpressed(capacity),
+        "" => full,
+        _ => format!("{full}."),
+    };
     if is_load {
         return format!(
             "Keeps the objective at every load up to {}, where the search ends; `--range` goes \
@@ -129,6 +133,18 @@ fn all(capacity: &Capacity<'_>, is_load: bool) -> String {
         setting(capacity.path, &capacity.write(bound)),
         today(capacity, bound)
     )
+}
+
+/// Words on what a search that met no limit is worth.
+fn unpressed(capacity: &Capacity<'_>) -> String {
+    match capacity.stations().first() {
+        Some(station) => {
+            format!(" Nothing in the chain is full there: the fullest limit is {}.", named(station))
+        }
+        None => " Nothing in the chain has a limit, so that no load is too much for it: put in the throttles, \
+                 windows and workers that it has."
+            .to_owned(),
+    }
 }
 
 fn none(capacity: &Capacity<'_>, is_load: bool) -> String {

@@ -210,7 +210,7 @@ fn held_out(result: &Value) -> Table {
         .at_most(listed(result));
     let figures = read::list(result, "held_out");
     let mut figures: Vec<&Value> = figures.iter().collect();
-    figures.sort_by_key(|own| (agrees(own), agrees(own) && is_piece(own)));
+    figures.sort_by_key(|own| (agrees(own), is_unlisted(own)));
     for own in figures {
         let path = read::text(own, "path");
         let cell = |key: &str| match read::number(own, key) {
@@ -261,25 +261,35 @@ fn rounded(result: &Value) -> Vec<Block> {
     ))]
 }
 
-/// A piece of the volume, of which there may be hundreds.
-fn is_piece(figure: &Value) -> bool {
-    read::text(figure, "path").starts_with("volume.")
+/// Kinds of figures of which there may be hundreds, by the beginning of their paths, and their names.
+const MANY: [(&str, &str); 3] = [
+    ("carriers.", "of carriers"),
+    ("providers.", "of providers"),
+    ("volume.", "pieces of the volume"),
+];
+
+/// A figure of one of many that agrees: the terminal lists none of them.
+fn is_unlisted(figure: &Value) -> bool {
+    agrees(figure) && MANY.iter().any(|(kind, _)| read::text(figure, "path").starts_with(kind))
 }
 
-/// The number of figures that the terminal lists: all but pieces of the volume that agree.
+/// The number of figures that the terminal lists.
 fn listed(result: &Value) -> usize {
-    let figures = read::list(result, "held_out").iter();
-    figures.filter(|own| !(agrees(own) && is_piece(own))).count()
+    read::list(result, "held_out").iter().filter(|own| !is_unlisted(own)).count()
 }
 
-/// A sentence on those that the terminal doesn't list.
+/// A sentence on those that it doesn't.
 fn unlisted(result: &Value) -> String {
-    let more = read::list(result, "held_out").len() - listed(result);
+    let figures = read::list(result, "held_out");
+    let of = |own: &Value, kind: &str| read::text(own, "path").starts_with(kind);
+    let has = |kind: &str| figures.iter().any(|own| is_unlisted(own) && of(own, kind));
+    let kinds: Vec<&str> =
+        MANY.iter().filter(|(kind, _)| has(kind)).map(|(_, name)| *name).collect();
+    let (more, kinds) = (figures.len() - listed(result), kinds.join(", "));
     match more {
         0 => String::new(),
-        1 => "One more figure agrees, a piece of the volume: fit.json and the page list it."
-            .to_owned(),
-        _ => format!("{more} more agree, pieces of the volume: fit.json and the page list all."),
+        1 => format!("One more figure agrees ({kinds}): fit.json and the page list it."),
+        _ => format!("{more} more agree ({kinds}): fit.json and the page list all."),
     }
 }
 

@@ -33,6 +33,16 @@ figures! {
         "share of the requests kept out that failed in this way, by the log's codes";
     "latency.<quantile>" Seconds
         "time from request to handset that this share of those delivered doesn't exceed: p50_s, p90_s, p95_s, p99_s";
+    "carriers.<name>.share" Share
+        "share of the requests kept out that went to this carrier, of more than one";
+    "carriers.<name>.delivered" Share
+        "share of the requests to this carrier that were delivered";
+    "carriers.<name>.p50_s" Seconds
+        "time from request to handset of this carrier that half of those delivered don't exceed";
+    "carriers.<name>.p95_s" Seconds
+        "time from request to handset of this carrier that 95 % of those delivered don't exceed";
+    "providers.<name>.share" Share
+        "share of the requests kept out that went by this provider, of more than one";
     "volume.<time>" Number
         "requests in the piece of the part kept out that begins then: an hour, or a sixth of a short part";
     "volume" Number
@@ -42,11 +52,12 @@ figures! {
 /// The figure at a path of `held_out` in `fit.json`.
 #[must_use]
 pub fn judged_figure(path: &str) -> Option<&'static JudgedFigure> {
-    let fits = |own: &&JudgedFigure| match own.path.split_once(".<") {
-        Some((section, _)) => path
-            .strip_prefix(section)
-            .and_then(|rest| rest.strip_prefix('.'))
-            .is_some_and(|rest| !rest.is_empty()),
+    let fits = |own: &&JudgedFigure| match own.path.split_once('<') {
+        Some((before, rest)) => {
+            let after = rest.split_once('>').map_or("", |(_, after)| after);
+            let any = path.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+            any.is_some_and(|any| !any.is_empty())
+        }
         None => own.path == path,
     };
     FIGURES.iter().find(fits)
@@ -74,6 +85,8 @@ mod tests {
             ("latency.p95_s", Unit::Seconds),
             ("volume.2026-01-31T18:00", Unit::Number),
             ("volume", Unit::Number),
+            ("carriers.acme.share", Unit::Share),
+            ("carriers.acme.p95_s", Unit::Seconds),
         ] {
             assert_eq!(judged_figure(path).map(|own| own.unit), Some(unit), "{path}");
         }
