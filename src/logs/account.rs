@@ -220,8 +220,8 @@ impl Reason {
             Reason::NotARecord => "a record as the format has them",
             Reason::NoTime => "a time of the request, the acceptance or the end",
             Reason::BadTime => {
-                "a time like 2026-01-31T09:00:00Z, 2026-01-31 09:00, 31 Jan 2026 09:00:00 +0000 or \
-                 seconds since 1970"
+                "a time like 2026-01-31T09:00:00Z, 2026-01-31 09:00, 31.01.2026 09:00, 31 Jan 2026 09:00:00 \
+                 +0000 or seconds since 1970"
             }
             Reason::SkippedTime | Reason::DoubledTime => "a time that the zone's clocks show once",
             Reason::DoneBeforeSubmitted => "an end at or after the request",
@@ -253,13 +253,14 @@ impl Reason {
             Reason::NoTime => "`--map COLUMN=submitted` names another column of times",
             Reason::BadTime => {
                 "`--map COLUMN=submitted` (or sent, done) takes another column, `--format` another \
-                 format; other ways to write a time have to be rewritten"
+                 format; other ways to write a time have to be rewritten: of 01/02/2026 nobody knows the month"
             }
             Reason::SkippedTime | Reason::DoubledTime => {
                 "`--zone` names the zone it was written in, or export times with their offset"
             }
             Reason::DoneBeforeSubmitted => {
-                "`--map COLUMN=submitted` and `--map COLUMN=done` say which is which"
+                "`--map COLUMN=submitted` and `--map COLUMN=done` say which is which, `--zone done=…` that its \
+                 times are of another zone"
             }
             Reason::NoStatus => "`--map COLUMN=status` names another column",
             Reason::UnknownStatus => {

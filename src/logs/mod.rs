@@ -57,8 +57,8 @@ pub struct Options {
     pub format: Option<Format>,
     /// Meanings of columns, by their names in the log.
     pub columns: Vec<(String, Meaning)>,
-    /// The zone of times that don't say theirs.
-    pub zone: Option<TimeZone>,
+    /// Zones of columns of times that don't say theirs, each with its column, or with none for all others.
+    pub zones: Vec<(Option<Meaning>, TimeZone)>,
     /// Resolutions of columns of times, ns, each with its column, or with none for all others.
     pub resolutions: Vec<(Option<Meaning>, i64)>,
 }
@@ -66,9 +66,24 @@ pub struct Options {
 impl Options {
     /// The resolution that was given for a column of times, ns.
     fn resolution(&self, of: Meaning) -> Option<i64> {
-        let given = |column| self.resolutions.iter().find(|(own, _)| *own == column);
-        given(Some(of)).or_else(|| given(None)).map(|(_, ns)| (*ns).max(1))
+        given(&self.resolutions, of).map(|ns| (*ns).max(1))
     }
+
+    /// The zone that was given for a column of times.
+    #[must_use]
+    pub fn zone(&self, of: Meaning) -> Option<&TimeZone> {
+        given(&self.zones, of)
+    }
+}
+
+/// Shortest time from a request to its end, of all, from which on the two columns may be of two zones, ns: zones lie
+/// quarters of an hour apart.
+const APART: i64 = 15 * 60 * 1_000_000_000;
+
+/// The value that was given for a column, or else for all others.
+fn given<T>(all: &[(Option<Meaning>, T)], of: Meaning) -> Option<&T> {
+    let find = |column| all.iter().find(|(own, _)| *own == column);
+    find(Some(of)).or_else(|| find(None)).map(|(_, value)| value)
 }
 
 /// The reason for which a log can't be read at all.
@@ -545,7 +560,7 @@ impl<'o> Reading<'o> {
         let clocks = rows.clocks();
         let [submitted, sent, done] = self.rounding.finish(clocks, options, &mut self.notes)?;
         let local: u64 = clocks.iter().map(|clock| clock.local).sum();
-        let zone = match (&options.zone, self.shape) {
+        let zone = match (options.zone(Meaning::Submitted), self.shape) {
             (_, shape) if shape.relative => Zone::Relative,
             _ if local == 0 => Zone::InData,
             (Some(zone), _) => Zone::Given(zone.iana_name().unwrap_or("given").to_owned()),
@@ -557,6 +572,13 @@ impl<'o> Reading<'o> {
                 "{} message{} without an end let go early: no more than 100,000 are held",
                 self.join.let_go,
                 if self.join.let_go == 1 { "" } else { "s" }
+            ));
+        }
+        if let Some(least) = rows.least_taken().filter(|ns| *ns >= APART) {
+            self.notes.push(format!(
+                "no message has its end sooner than {} after its request: if one column is of another zone \
+                 than the other, `--zone done=…` (or submitted, sent) names it",
+                told_span(least)
             ));
         }
         if self.seen.forgotten() > 0 {
@@ -588,6 +610,16 @@ impl<'o> Reading<'o> {
             ignored: self.ignored,
             notes: self.notes,
         })
+    }
+}
+
+/// A span in whole hours and minutes.
+fn told_span(ns: i64) -> String {
+    let minutes = ns / (60 * 1_000_000_000);
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
     }
 }
 

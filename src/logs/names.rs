@@ -7,7 +7,8 @@ const MOST: usize = 1 << 16;
 /// Digits from which a number is someone's: a short code has fewer.
 const DIGITS: usize = 8;
 
-/// Senders: names and short codes as they are, numbers by the order in which they come.
+/// Senders, and others where they are numbers: names and short codes as they are, numbers by the order in which they
+/// come.
 #[derive(Default)]
 pub(super) struct Senders {
     names: Names,
@@ -52,6 +53,14 @@ fn is_number(sender: &str) -> bool {
     let digits = sender.chars().filter(|c| c.is_numeric()).count();
     // `4.91511234567E+11` is one, too, and so is `tel:+491511234567` or what a spreadsheet protects.
     digits >= DIGITS
+}
+
+/// `true` if the name of a provider or a carrier is a telephone number: of as many digits as one, and not many
+/// letters, as in `tel:+491511234567` or `4.91511234567E+11`.
+pub(super) fn is_telephone(name: &str) -> bool {
+    const LETTERS: usize = 3;
+    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+    letters <= LETTERS && is_number(name)
 }
 
 /// Names, each kept once.

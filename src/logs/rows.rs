@@ -9,13 +9,15 @@ use super::account::Reason;
 use super::clock::Clock;
 use super::formats::Shape;
 use super::meaning::{Cells, Meaning};
-use super::names::Senders;
+use super::names::{Senders, is_telephone};
 use super::receipt::Receipt;
 use super::row::{Failure, Row, Status, Time};
 use super::status::{self, Known};
 
 /// The highest price of a message, in whatever currency.
 const MOST_OF_A_PRICE: f64 = 1e5;
+/// Requests with their ends from which on the shortest time between them tells something.
+const ENOUGH: u64 = 100;
 /// Ways in which a message comes in.
 const INBOUND: [&str; 6] = ["inbound", "in", "mo", "incoming", "received", "receiving"];
 /// Kinds of messages that are no texts.
@@ -38,6 +40,9 @@ pub(super) struct Rows<'a> {
     senders: Senders,
     /// Country and network, put together.
     carrier: String,
+    /// Requests with their ends, and the shortest time from one to the other, ns.
+    taken: u64,
+    least_taken: i64,
     /// The earliest time and the latest.
     pub(super) from: Option<Time>,
     pub(super) to: Option<Time>,
@@ -45,7 +50,7 @@ pub(super) struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     pub(super) fn new(shape: &'static Shape, options: &'a Options) -> Self {
-        let clock = |of| Clock::new(options.zone.as_ref(), options.resolution(of));
+        let clock = |of| Clock::new(options.zone(of), options.resolution(of));
         Rows {
             shape,
             has_status: true,
@@ -58,6 +63,8 @@ impl<'a> Rows<'a> {
             key: RandomState::new(),
             senders: Senders::default(),
             carrier: String::new(),
+            taken: 0,
+            least_taken: i64::MAX,
             from: None,
             to: None,
         }
@@ -67,9 +74,18 @@ impl<'a> Rows<'a> {
         self.shape.relative
     }
 
-    /// The zone of times that don't say theirs.
-    pub(super) fn zone(&self) -> Option<&'a TimeZone> {
-        self.submitted.zone()
+    /// The zone of a column's times that don't say theirs.
+    pub(super) fn zone(&self, of: Meaning) -> Option<&'a TimeZone> {
+        match of {
+            Meaning::Sent => self.sent.zone(),
+            Meaning::Done => self.done.zone(),
+            _ => self.submitted.zone(),
+        }
+    }
+
+    /// The shortest time from a request to its end, of a hundred or more, ns.
+    pub(super) fn least_taken(&self) -> Option<i64> {
+        Some(self.least_taken).filter(|_| self.taken >= ENOUGH)
     }
 
     /// The row that a record's texts are.
@@ -103,10 +119,12 @@ impl<'a> Rows<'a> {
         if told.is_none() && cells.get(Meaning::Asked) == Some("no") {
             status = Status::Unknown;
         }
-        if let (Some(submitted), Some(done)) = (submitted.or(sent), done)
-            && done.0 + self.done.unit() <= submitted.0
-        {
-            return Err(Reason::DoneBeforeSubmitted);
+        if let (Some(submitted), Some(done)) = (submitted.or(sent), done) {
+            if done.0 + self.done.unit() <= submitted.0 {
+                return Err(Reason::DoneBeforeSubmitted);
+            }
+            self.taken += 1;
+            self.least_taken = self.least_taken.min(done.0 - submitted.0);
         }
         let code = cells.get(Meaning::Error);
         let failure = self.failure(status, code, cells);
@@ -122,6 +140,11 @@ impl<'a> Rows<'a> {
             }
         }
         let sender = cells.get(Meaning::Sender).map(|sender| self.senders.place(sender));
+        let mut number = |of| {
+            let name = cells.get(of).filter(|name| is_telephone(name));
+            name.map(|name| self.senders.place(name))
+        };
+        let (provider, carrier) = (number(Meaning::Provider), number(Meaning::Carrier));
         let segments = count(cells, Meaning::Segments)?.filter(|segments| *segments > 0);
         let chars = match count(cells, Meaning::Chars)? {
             Some(chars) => Some(chars),
@@ -136,6 +159,7 @@ impl<'a> Rows<'a> {
         }
         let recipient = cells.get(Meaning::Recipient).map(|number| self.hash(number));
         let own_carrier = cells.get(Meaning::Mcc).map(|_| self.carrier.as_str());
+        let own = |place: Option<usize>| place.map(|place| self.senders.name(place));
         Ok(Row {
             id: cells.get(Meaning::Id),
             submitted,
@@ -144,9 +168,9 @@ impl<'a> Rows<'a> {
             status,
             failure,
             code,
-            provider: cells.get(Meaning::Provider),
-            carrier: cells.get(Meaning::Carrier).or(own_carrier),
-            sender: sender.map(|place| self.senders.name(place)),
+            provider: own(provider).or(cells.get(Meaning::Provider)),
+            carrier: own(carrier).or(cells.get(Meaning::Carrier)).or(own_carrier),
+            sender: own(sender),
             route: cells.get(Meaning::Route),
             recipient,
             segments,

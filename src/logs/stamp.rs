@@ -34,6 +34,9 @@ impl Stamps {
         if bytes.len() >= 16 && bytes[4] == b'-' {
             return self.iso(bytes);
         }
+        if bytes.get(2) == Some(&b'.') && bytes.get(5) == Some(&b'.') {
+            return dotted(bytes);
+        }
         if bytes.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.') {
             return compact_or_epoch(text);
         }
@@ -148,6 +151,18 @@ fn offset(rest: &[u8]) -> Option<Option<i64>> {
     };
     let ahead = (hours * 60 + minutes) * MINUTE;
     (hours < 24 && minutes < 60).then_some(Some(sign * ahead))
+}
+
+/// `31.01.2026 09:00[:00]`, without a clock as well.
+fn dotted(bytes: &[u8]) -> Option<Stamp> {
+    let year = two(bytes, 6)? * 100 + two(bytes, 8)?;
+    let start = days(year, two(bytes, 3)?, two(bytes, 0)?)? * DAY;
+    match bytes.get(10) {
+        None => Some(Stamp { ns: start, zoned: false, unit: DAY }),
+        Some(b' ' | b'T') => clock(start, &bytes[11..]),
+        Some(b',') => clock(start, bytes.get(12..)?),
+        Some(_) => None,
+    }
 }
 
 /// `[Sat, ]31 Jan 2026 09:00:00 +0000`.
@@ -283,6 +298,9 @@ mod tests {
             ("2026-01-31 09:00:00 UTC", true, SECOND),
             ("Sat, 31 Jan 2026 09:00:00 +0000", true, SECOND),
             ("31 Jan 2026 09:00:00 GMT", true, SECOND),
+            ("31.01.2026 09:00:00", false, SECOND),
+            ("31.01.2026, 09:00", false, MINUTE),
+            ("31.01.2026 10:00:00.000+01:00", true, SECOND / 1_000),
             ("1769850000", true, SECOND),
             ("1769850000.000", true, SECOND / 1_000),
             ("1769850000000", true, SECOND / 1_000),

@@ -60,7 +60,7 @@ pub(super) fn culprits(reason: Reason, cells: &Cells<'_>, rows: &Rows<'_>) -> Ve
 }
 
 fn is_wrong(text: &str, meaning: Meaning, reason: Reason, rows: &Rows<'_>) -> bool {
-    let mut clock = Clock::new(rows.zone(), None);
+    let mut clock = Clock::new(rows.zone(meaning), None);
     let read = match meaning {
         Meaning::SentAfterMs | Meaning::DoneAfterMs => clock.after(super::Time(0), text),
         _ if rows.is_relative() => clock.seconds(text),

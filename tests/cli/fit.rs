@@ -237,6 +237,8 @@ fn what_is_asked_wrongly_names_the_way_out() {
         ("--map a", "expected COLUMN=NAME"),
         ("--map a=submited", "did you mean submitted"),
         ("--zone Mars/Olympus", "no time zone `Mars/Olympus`"),
+        ("--zone dnoe=UTC", "no times `dnoe`, did you mean done?; expected [NAME=]"),
+        ("--zone done=UTC --zone done=+01:00", "in another `--zone` already"),
         ("--resolution 1", "--resolution 1: "),
         ("--resolution 0s", "a clock tells from 1 ns to a day"),
         ("--resolution 25h", "a clock tells from 1 ns to a day"),
@@ -1159,4 +1161,42 @@ fn numbers_in_odd_places_are_not_shown() {
     let all = format!("{}{}{toml}{}", run.out, run.err, session.read("out/fit.json"));
     assert!(!all.contains("11234567") && !all.contains("1511234"), "{all}");
     assert!(toml.contains("SHOP") && toml.contains("price = 0.05"), "{toml}");
+}
+
+#[test]
+fn columns_of_two_zones_are_noticed_and_told_apart() {
+    let session = Session::new("fit-two-zones");
+    let table = |hour: &str| {
+        let rows = requests(300).map(|(n, from, took)| {
+            let carrier = ["+491511234567", "acme"][n as usize % 2];
+            let done = at(from + took, 1).replace(" 09:", hour);
+            format!("{n},{},{done},delivered,{carrier}\n", at(from, 1))
+        });
+        format!("id,submitted,done,status,carrier\n{}", rows.collect::<String>())
+    };
+    let of = |options: &str| {
+        let ended = session.run(&format!("fit log.csv -q --format json --no-files {options}"));
+        json(&ended.with(0).out)
+    };
+    let median = |fit: &Value| {
+        let held = fit["held_out"].as_array().unwrap().iter();
+        held.clone().find(|own| own["path"] == "latency.p50_s").unwrap()["seen"].as_f64().unwrap()
+    };
+    session.file("log.csv", &table(" 09:"));
+    let right = of("");
+    assert!(!right["log"]["notes"].to_string().contains("sooner than"), "{}", right["log"]);
+    session.file("log.csv", &table(" 11:"));
+    let wrong = of("");
+    let notes = wrong["log"]["notes"].to_string();
+    assert!(notes.contains("no message has its end sooner than 2 h after its request"), "{notes}");
+    assert!(median(&wrong) > 7_100.0);
+    let told = of("--zone done=+02:00");
+    assert_eq!(told["held_out"], right["held_out"]);
+    // What a carrier is called may be somebody's number.
+    let text = right.to_string();
+    assert!(text.contains("carriers.number-1.share") && !text.contains("1511234567"), "{text}");
+    session.file("log.csv", &table(" 07:"));
+    let refused = session.run("fit log.csv -q --no-files").with(2).err;
+    assert!(refused.contains("`--zone done=…` that its times are of another zone"), "{refused}");
+    assert_eq!(of("--zone done=-02:00")["held_out"], right["held_out"]);
 }

@@ -46,8 +46,8 @@ fn a_zone_is_that_of_times_without_one() {
                2026-03-29 02:30:00,,sent\n\
                2026-10-25 02:30:00,,sent\n\
                2026-01-31T09:00:00Z,2026-01-31T10:00:09+01:00,delivered\n";
-    let zone = Some(TimeZone::get("Europe/Berlin").unwrap());
-    let (account, rows) = read_bytes(log.as_bytes(), &Options { zone, ..Options::default() });
+    let zones = vec![(None, TimeZone::get("Europe/Berlin").unwrap())];
+    let (account, rows) = read_bytes(log.as_bytes(), &Options { zones, ..Options::default() });
     let account = account.unwrap();
     assert_eq!(
         rows,

@@ -28,9 +28,10 @@ pub(crate) struct Fit {
     /// recipient, segments, chars, route, price or attempts
     #[arg(long, value_name = "COLUMN=NAME")]
     pub(crate) map: Vec<String>,
-    /// The time zone of times that don't say theirs, and of the profile of the day [default: UTC]
-    #[arg(long, value_name = "ZONE")]
-    pub(crate) zone: Option<String>,
+    /// The time zone of times that don't say theirs, of one column (submitted, sent or done) or of all of
+    /// them; that of requests is the profile's [default: UTC]
+    #[arg(long, value_name = "[NAME=]ZONE")]
+    pub(crate) zone: Vec<String>,
     /// What the clock of a column tells (submitted, sent or done), or of all of them: 1s, submitted=1ms
     /// [default: found from the times]
     #[arg(long, value_name = "[NAME=]DURATION")]

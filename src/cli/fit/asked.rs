@@ -18,6 +18,10 @@ pub(super) struct Asked {
     pub(super) span: Option<(i64, i64)>,
 }
 
+/// Values of options.
+const ZONE: &str =
+    "[NAME=]ZONE, a name of the IANA database, like Europe/Berlin, or an offset, like done=+02:00";
+const RESOLUTION: &str = "[NAME=]DURATION, like 1ms or submitted=1s";
 /// The largest share of a log that can be kept out.
 const MOST_KEPT_OUT: f64 = 0.9;
 
@@ -45,15 +49,10 @@ impl Asked {
                 )));
             }
         }
-        let zone = options.zone.as_deref().map(|name| {
-            zone_of(name).ok_or_else(|| {
-                input(format!(
-                    "no time zone `{name}`: expected a name of the IANA database, like \
-                     Europe/Berlin, or an offset, like +02:00"
-                ))
-            })
-        });
-        let resolutions = resolutions(&options.resolution)?;
+        let zones = by_column("--zone", ZONE, &options.zone, |name| {
+            zone_of(name).ok_or_else(|| format!("no time zone `{name}`"))
+        })?;
+        let resolutions = by_column("--resolution", RESOLUTION, &options.resolution, resolution)?;
         let hold_out = share::parse(&options.hold_out).map_err(|complaint| {
             input(format!(
                 "--hold-out {}: {}; expected a share, like 20% or 0.2",
@@ -66,20 +65,15 @@ impl Asked {
                 options.hold_out
             )));
         }
-        let zone = zone.transpose()?;
         if options.incident.is_some() && options.no_files {
             return Err(input(
                 "`--incident` writes a trace and a scenario: leave out `--no-files`".to_owned(),
             ));
         }
-        let span = options.incident.as_deref().map(|text| span(text, zone.as_ref())).transpose()?;
-        Ok(Asked {
-            name: name_of(options)?,
-            log: LogOptions { format, columns, zone, resolutions },
-            print,
-            hold_out,
-            span,
-        })
+        let log = LogOptions { format, columns, zones, resolutions };
+        let span = options.incident.as_deref();
+        let span = span.map(|text| self::span(text, log.zone(Meaning::Submitted))).transpose()?;
+        Ok(Asked { name: name_of(options)?, log, print, hold_out, span })
     }
 
     /// The command that does the same.
@@ -94,7 +88,9 @@ impl Asked {
         for map in &options.map {
             line = line.option("--map", map);
         }
-        line = line.maybe("--zone", options.zone.as_ref());
+        for zone in &options.zone {
+            line = line.option("--zone", zone);
+        }
         for resolution in &options.resolution {
             line = line.option("--resolution", resolution);
         }
@@ -102,6 +98,9 @@ impl Asked {
             line = line.option("--hold-out", &options.hold_out);
         }
         line = line.maybe("--incident", options.incident.as_ref());
+        if options.require {
+            line = line.flag("--require");
+        }
         line = line.maybe("--name", options.name.as_ref());
         line.maybe("--seed", options.seed.seed).text()
     }
@@ -136,52 +135,52 @@ fn column(text: &str) -> Result<(String, Meaning), Ending> {
     Ok((column.trim().to_owned(), meaning))
 }
 
-/// `[NAME=]DURATION`, each column once.
-fn resolutions(texts: &[String]) -> Result<Vec<(Option<Meaning>, i64)>, Ending> {
-    let mut read: Vec<(Option<Meaning>, i64)> = Vec::new();
+/// `[NAME=]VALUE` of an option, each column of times once; `expected` says what a value is.
+fn by_column<T>(
+    option: &str,
+    expected: &str,
+    texts: &[String],
+    value: fn(&str) -> Result<T, String>,
+) -> Result<Vec<(Option<Meaning>, T)>, Ending> {
+    const TIMES: [&str; 3] = ["submitted", "sent", "done"];
+    let mut read: Vec<(Option<Meaning>, T)> = Vec::new();
     for text in texts {
-        let own = resolution(text)?;
-        if read.iter().any(|(column, _)| *column == own.0) {
+        let wrong = |what: String| {
             let text = format!(
-                "--resolution {text}: the same times are in another `--resolution` already: give each one \
-                 resolution"
+                "{option} {text}: {what}; expected {expected}, where NAME is one of {}",
+                TIMES.join(", ")
             );
-            return Err(Ending::new(Exit::Input, text));
+            Ending::new(Exit::Input, text)
+        };
+        let (name, own) = match text.split_once('=') {
+            Some((name, own)) => (Some(name.trim()), own.trim()),
+            None => (None, text.trim()),
+        };
+        let column = name.map(|name| {
+            let known = Meaning::named(name).filter(|_| TIMES.contains(&name));
+            known.ok_or_else(|| {
+                let near = nearest(name, TIMES);
+                let meant = near.map_or(String::new(), |near| format!(", did you mean {near}?"));
+                wrong(format!("no times `{name}`{meant}"))
+            })
+        });
+        let (column, value) = (column.transpose()?, value(own).map_err(wrong)?);
+        if read.iter().any(|(own, _)| *own == column) {
+            return Err(wrong(format!("the same times are in another `{option}` already")));
         }
-        read.push(own);
+        read.push((column, value));
     }
     Ok(read)
 }
 
-/// `[NAME=]DURATION`: the column of times, if it is of one, and the resolution, ns.
-fn resolution(text: &str) -> Result<(Option<Meaning>, i64), Ending> {
+/// A resolution, ns.
+fn resolution(length: &str) -> Result<i64, String> {
     /// The longest, ns: no clock rounds to more.
     const LONGEST: i64 = 86_400_000_000_000;
-    const TIMES: [&str; 3] = ["submitted", "sent", "done"];
-    let wrong = |what: String| {
-        let text = format!(
-            "--resolution {text}: {what}; expected [NAME=]DURATION, like 1ms or submitted=1s, where NAME \
-             is one of {}",
-            TIMES.join(", ")
-        );
-        Ending::new(Exit::Input, text)
-    };
-    let (name, length) = match text.split_once('=') {
-        Some((name, length)) => (Some(name.trim()), length),
-        None => (None, text),
-    };
-    let column = name.map(|name| {
-        let known = Meaning::named(name).filter(|_| TIMES.contains(&name));
-        known.ok_or_else(|| {
-            let near = nearest(name, TIMES);
-            let meant = near.map_or(String::new(), |near| format!(", did you mean {near}?"));
-            wrong(format!("no times `{name}`{meant}"))
-        })
-    });
-    let ns = duration::parse(length).map_err(|complaint| wrong(complaint.message))?;
+    let ns = duration::parse(length).map_err(|complaint| complaint.message)?;
     match i64::try_from(ns) {
-        Ok(ns) if ns > 0 && ns <= LONGEST => Ok((column.transpose()?, ns)),
-        _ => Err(wrong("a clock tells from 1 ns to a day".to_owned())),
+        Ok(ns) if ns > 0 && ns <= LONGEST => Ok(ns),
+        _ => Err("a clock tells from 1 ns to a day".to_owned()),
     }
 }
 

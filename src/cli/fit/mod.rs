@@ -18,7 +18,7 @@ use crate::fit::{
     Composed, Demand, Gathered, Judgement, Plan, Resolution, Unjudged, answer, compose, counted,
     judge, sensitivities, untold,
 };
-use crate::logs::{self, Account};
+use crate::logs::{self, Account, Meaning};
 use crate::report::table::{Footer, table};
 use crate::report::{Fitted, Kind, fit as found, to_json};
 use crate::scenario::{
@@ -222,7 +222,9 @@ fn nothing(account: &Account) -> String {
 }
 
 fn plan(asked: &Asked, options: &Options, account: &Account) -> Plan {
-    let zone = asked.log.zone.as_ref().zip(account.from).and_then(|(zone, from)| {
+    // What counts from t = 0 has no zone.
+    let zone = asked.log.zone(Meaning::Submitted).filter(|_| account.zone != logs::Zone::Relative);
+    let zone = zone.zip(account.from).and_then(|(zone, from)| {
         let at = jiff::Timestamp::from_nanosecond(i128::from(from.0)).ok()?;
         Some(i64::from(zone.to_offset(at).seconds()) * 1_000_000_000)
     });

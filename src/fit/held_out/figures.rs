@@ -112,15 +112,25 @@ fn share(path: String, (hits, of): (u64, u64)) -> (String, Figure) {
     (path, Figure { value, half_width, slack, at: None })
 }
 
-/// The figures of what was requested in `[from, to)`.
-pub(crate) fn figures(log: &Gathered, part: Part, grain: Grain) -> Vec<(String, Figure)> {
+/// The figures of what was requested in `[from, to)`; pieces have the names of a clock that is `zone` ns ahead of
+/// UTC.
+pub(crate) fn figures(
+    log: &Gathered,
+    part: Part,
+    grain: Grain,
+    zone: i64,
+) -> Vec<(String, Figure)> {
     let Part { from, to, .. } = part;
     let all = part.of(log);
     let cell = all.of(None, None);
     let mut figures = Vec::new();
     let shares = names().into_iter().zip(counts(&cell, &[]));
     let timed = cell.cycle.count() > 0 || cell.status(Status::Delivered) == 0;
-    let told = |name: &str| timed || !name.starts_with("within.");
+    // Within less than a tick of the clock there is nothing to tell.
+    let is_told = |within: u64| timed && within * SECOND >= grain.cycle.unsigned_abs();
+    let untold = WITHIN.iter().filter(|(_, within)| !is_told(*within)).map(|(name, _)| *name);
+    let untold: Vec<&str> = untold.collect();
+    let told = |name: &str| !untold.contains(&name);
     figures.extend(shares.filter(|(name, _)| told(name)).map(|(name, own)| share(name, own)));
     if timed {
         for (name, at) in QUANTILES {
@@ -133,7 +143,7 @@ pub(crate) fn figures(log: &Gathered, part: Part, grain: Grain) -> Vec<(String, 
     let first = start;
     while start + step <= to && start < first + HOURS * step {
         let count = arrivals(log, start, start + step);
-        let path = format!("volume.{}", clock(start));
+        let path = format!("volume.{}", clock(start + zone));
         let figure = Figure {
             value: Some(count),
             half_width: Some(1.96 * count.max(1.0).sqrt()),

@@ -164,7 +164,7 @@ pub fn judge(
     }
     let grain = Grain::of(plan.resolution, log.requests_step());
     let untold = untold(log);
-    let mut seen = figures(log, part, grain);
+    let mut seen = figures(log, part, grain, plan.zone);
     seen.retain(|(path, _)| !untold.iter().any(|own| own.hides(path)));
     let runs = (MESSAGES / log.rows.max(1)).clamp(RUNS.1, RUNS.0);
     let all = log.over(i64::MIN / 2, i64::MAX / 2, &[]).of(None, None);
@@ -203,7 +203,7 @@ pub fn judge(
             let AsLogged { parts, log: run, .. } = observer;
             let course = delivered_by(&part.of(&run), &times);
             // No run is kept: those that wait for their turn may be several.
-            let figures = figures(&run, part, grain);
+            let figures = figures(&run, part, grain, plan.zone);
             let cycles = cycles(&run, part);
             Ok((parts, figures, course, cycles, Outline::of(&run, part, plan.zone, grain)))
         },

@@ -336,9 +336,9 @@ fn a_run_keeps_all_that_is_compared() {
     let (from, to) = (composed.held_from, composed.end);
     for part in [true, false].map(|stragglers| Part { from, to, stragglers }) {
         let grain = Grain::of(plan().resolution, None);
-        let told = figures(&log, part, grain);
+        let told = figures(&log, part, grain, 0);
         assert!(told.len() > 20, "{name}: {told:?}");
-        assert_eq!(told, figures(&run, part, grain));
+        assert_eq!(told, figures(&run, part, grain, 0));
         let outline = |log: &Gathered| Outline::of(log, part, 0, grain);
         let Distances { cycle_time_s, hourly_volume_h, time_of_day_h } =
             outline(&log).distances(&outline(&run));
