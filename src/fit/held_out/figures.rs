@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use super::Distances;
 use crate::fit::Resolution;
 use crate::fit::distance::{around, between_histograms, wasserstein};
-use crate::fit::gather::{Cell, Durations, Gathered, Names, Slice, seconds};
+use crate::fit::gather::{Cell, Durations, Gathered, Names, Slice, Ticks, seconds};
 use crate::kernel::SECOND;
 use crate::logs::{Failure, Status};
 use crate::stats::clopper_pearson;
 
-const HOUR: i64 = 3_600 * SECOND as i64;
+const MINUTE: i64 = 60 * SECOND as i64;
+const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 /// Hours that are compared one by one, and the pieces of a part that is shorter than a few.
 const HOURS: i64 = 200;
@@ -39,6 +40,8 @@ const LEAST: u64 = 50;
 const ODDS: f64 = 0.05;
 const SHARE: f64 = 0.002;
 const PART: f64 = 0.02;
+/// The same of the busiest minute, the one of many that chance made the greatest.
+const PEAK: f64 = 0.1;
 
 /// A figure of a part of a log.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -78,16 +81,21 @@ pub(crate) struct Grain {
     cycle: i64,
     /// The span that both clocks leave open of these.
     open: i64,
+    /// A minute in whole ticks of the arrivals, where these are not too long for that.
+    minute: Option<i64>,
 }
 
 impl Grain {
-    /// Those of a log's clocks; `step` is that on which all requests come, if they do.
-    pub(crate) fn of(clocks: Resolution, step: Option<i64>) -> Grain {
+    /// Those of a log with such clocks.
+    pub(crate) fn of(clocks: Resolution, log: &Gathered) -> Grain {
         let Resolution { submitted, sent, done } = clocks;
         let clock = submitted.or(sent).or(done).unwrap_or(1).max(1);
         let done = done.unwrap_or(1);
-        let request = clock.max(step.unwrap_or(1));
-        Grain { request, cycle: clock.max(done), open: clock.saturating_add(done) }
+        let request = clock.max(log.requests_step().unwrap_or(1));
+        // Of a long log arrivals are kept by longer ticks than of its runs.
+        let tick = log.arrivals.iter().map(Ticks::width).max().unwrap_or(1).max(request);
+        let minute = (tick <= MINUTE / 3).then(|| (MINUTE + tick - 1) / tick * tick);
+        Grain { request, cycle: clock.max(done), open: clock.saturating_add(done), minute }
     }
 
     /// The pieces by which the volume of `[from, to)` is compared: where the first begins, and how long
@@ -152,6 +160,12 @@ pub(crate) fn figures(
         };
         figures.push((path, figure));
         start += step;
+    }
+    if let Some(step) = grain.minute {
+        let most = volumes(log, from, to, step).into_iter().fold(0.0, f64::max);
+        let slack = PEAK * most;
+        let figure = Figure { value: Some(most), half_width: None, slack, at: None };
+        figures.push(("busiest_minute".to_owned(), figure));
     }
     figures.push((
         "volume".to_owned(),
@@ -289,15 +303,9 @@ impl Outline {
     pub(crate) fn of(log: &Gathered, part: Part, zone: i64, grain: Grain) -> Outline {
         let Part { from, to, .. } = part;
         let (_, step) = grain.pieces(from, to);
-        let mut volumes: Vec<f64> = Vec::new();
-        for ticks in &log.arrivals {
-            let own = ticks.by(from, to, step);
-            volumes.resize(volumes.len().max(own.len()), 0.0);
-            volumes.iter_mut().zip(own).for_each(|(sum, own)| *sum += f64::from(own));
-        }
         Outline {
             cycle: weighted(&part.of(log).of(None, None).cycle),
-            volumes,
+            volumes: volumes(log, from, to, step),
             minutes: by_minute(log, from, to, zone),
             piece: step as f64 / HOUR as f64,
         }
@@ -313,6 +321,17 @@ impl Outline {
             time_of_day_h: of_day.map(|minutes| minutes / 60.0),
         }
     }
+}
+
+/// Requests in each piece of `[from, to)`.
+fn volumes(log: &Gathered, from: i64, to: i64, step: i64) -> Vec<f64> {
+    let mut volumes: Vec<f64> = Vec::new();
+    for ticks in &log.arrivals {
+        let own = ticks.by(from, to, step);
+        volumes.resize(volumes.len().max(own.len()), 0.0);
+        volumes.iter_mut().zip(own).for_each(|(sum, own)| *sum += f64::from(own));
+    }
+    volumes
 }
 
 /// Durations with how often each was seen, s.

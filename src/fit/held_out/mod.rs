@@ -162,7 +162,7 @@ pub fn judge(
         rows if rows < LEAST => return Err(Unjudged::Few(rows)),
         _ => {}
     }
-    let grain = Grain::of(plan.resolution, log.requests_step());
+    let grain = Grain::of(plan.resolution, log);
     let untold = untold(log);
     let mut seen = figures(log, part, grain, plan.zone);
     seen.retain(|(path, _)| !untold.iter().any(|own| own.hides(path)));
@@ -307,7 +307,12 @@ impl<W: Watch> Pace for Told<'_, W> {
 
 /// Figures that are shares of messages.
 fn is_share(path: &str) -> bool {
-    !is_duration(path) && !path.starts_with("volume")
+    !is_duration(path) && !is_count(path)
+}
+
+/// Figures that are numbers of requests.
+fn is_count(path: &str) -> bool {
+    path.starts_with("volume") || path == "busiest_minute"
 }
 
 /// Figures in seconds.
@@ -319,7 +324,7 @@ fn is_duration(path: &str) -> bool {
 /// all carriers.
 fn alike(path: &str) -> Cow<'_, str> {
     match path.split('.').collect::<Vec<_>>()[..] {
-        ["volume", ..] => "volume".into(),
+        ["volume", ..] | ["busiest_minute"] => "volume".into(),
         ["carriers", _, "delivered"] => "delivered".into(),
         ["carriers", _, own] if is_duration(own) => format!("latency.{own}").into(),
         _ => path.into(),
@@ -365,7 +370,7 @@ fn interval(path: &str, values: &[f64], law: Law) -> [f64; 3] {
     let n = values.len() as f64;
     let (mean, variance) = moments(values);
     let mut half = law.half(variance, n);
-    if path.starts_with("volume") && mean < SMALL {
+    if is_count(path) && mean < SMALL {
         // Of a piece in which no run has any, a log may have one.
         let most = most_of(mean.max(1.0 / n), law.variance(variance, n), law.error / 2.0);
         half = half.max(most - mean);

@@ -182,8 +182,8 @@ fn what_is_fitted_is_as_near_to_the_hidden_part_as_the_truth_itself() {
             }
             let (from, to) = (composed.held_from, composed.end);
             let part = Part { from, to, stragglers: false };
-            let outline =
-                |log: &Gathered| Outline::of(log, part, 0, Grain::of(plan().resolution, None));
+            let grain = Grain::of(plan().resolution, &log);
+            let outline = |log: &Gathered| Outline::of(log, part, 0, grain);
             let seen = outline(&log);
             let warmup = vec![format!("scenario.warmup={}ns", from - composed.origin)];
             let all = |text: &str| {
@@ -309,6 +309,18 @@ fn carriers_are_judged_one_by_one() {
 }
 
 #[test]
+fn bursts_within_a_piece_of_the_volume_are_seen() {
+    let text =
+        format!("{POISSON}{ROUTE}{ALPHA}{NORTHWIND}{}", NORTHWIND.replace("northwind", "acme"));
+    // Nearly as many as before, but not evenly.
+    let bursts = "traffic.otp.arrivals={ onoff = { high = \"12/s\", low = \"1.2/s\", \
+                  mean_high = \"10s\", mean_low = \"2m\" } }";
+    let own = judged(&text, 1_000, &[bursts]);
+    let busiest = own.figures.iter().find(|own| own.path == "busiest_minute").unwrap();
+    assert!(!busiest.agrees && busiest.seen > busiest.high, "{busiest:?}");
+}
+
+#[test]
 fn a_scenario_that_only_gives_the_part_that_was_kept_out_is_found_out() {
     let (_, text) = &scenarios()[0];
     let own = logged(text, 1_000, Vec::new());
@@ -335,7 +347,7 @@ fn a_run_keeps_all_that_is_compared() {
     let composed = compose(&log, &plan()).unwrap();
     let (from, to) = (composed.held_from, composed.end);
     for part in [true, false].map(|stragglers| Part { from, to, stragglers }) {
-        let grain = Grain::of(plan().resolution, None);
+        let grain = Grain::of(plan().resolution, &log);
         let told = figures(&log, part, grain, 0);
         assert!(told.len() > 20, "{name}: {told:?}");
         assert_eq!(told, figures(&run, part, grain, 0));

@@ -45,6 +45,8 @@ figures! {
         "share of the requests kept out that went by this provider, of more than one";
     "volume.<time>" Number
         "requests in the piece of the part kept out that begins then: an hour, or a sixth of a short part";
+    "busiest_minute" Number
+        "requests in the busiest minute of the part that was kept out, where the clock tells less than 20 s and the log is of some weeks at most";
     "volume" Number
         "requests in the whole part that was kept out";
 }
