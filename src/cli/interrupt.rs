@@ -9,7 +9,7 @@ struct Open {
     /// Files that are growing, and folders of such: removed if the run is interrupted.
     growing: Vec<PathBuf>,
     /// Folders of results that were made for this run, each before those in it: removed if they are
-    /// empty then.
+    /// empty at an interruption or a failure.
     made: Vec<PathBuf>,
     /// The file in which finished runs are kept, and their number.
     kept: Option<(PathBuf, u64)>,
@@ -46,6 +46,11 @@ pub(super) fn make(folder: &Path) -> std::io::Result<()> {
     missing.reverse();
     open().made.extend(missing);
     std::fs::create_dir_all(folder)
+}
+
+/// Removes the folders that were made for a command that failed, if nothing is in them.
+pub(super) fn leave_no_empty_folder() {
+    open().leave_no_empty_folder();
 }
 
 /// Finished runs are kept in this file, so many already.
@@ -93,9 +98,7 @@ pub(super) fn heed() {
                         drop(std::fs::remove_file(path));
                     }
                 }
-                for folder in open.made.iter().rev() {
-                    drop(std::fs::remove_dir(folder));
-                }
+                open.leave_no_empty_folder();
                 super::terminal::note(&format!("\ninterrupted: {}\n", open.state(*written)));
                 std::process::exit(128 + signal);
             }
@@ -105,6 +108,13 @@ pub(super) fn heed() {
 }
 
 impl Open {
+    /// Removes the folders that were made and are empty.
+    fn leave_no_empty_folder(&self) {
+        for folder in self.made.iter().rev() {
+            drop(std::fs::remove_dir(folder));
+        }
+    }
+
     /// The state of the results now.
     #[cfg_attr(not(unix), allow(dead_code, reason = "only signals ask"))]
     fn state(&self, written: bool) -> String {

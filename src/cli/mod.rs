@@ -80,6 +80,7 @@ fn dispatch(arguments: &[OsString]) -> u8 {
     match ended {
         Ok(exit) => exit.code(),
         Err(ending) => {
+            interrupt::leave_no_empty_folder();
             terminal.error(&ending);
             ending.exit.code()
         }

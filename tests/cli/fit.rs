@@ -254,7 +254,9 @@ fn what_is_asked_wrongly_names_the_way_out() {
         assert!(ended.err.contains(said), "{arguments}: {}", ended.err);
         assert_eq!(ended.out, "");
     }
-    session.run("fit nowhere.csv").with(3);
+    session.run("fit nowhere.csv -o new/out").with(3);
+    session.run("fit log.csv -o new/out --incident 20m..21m").with(2);
+    assert!(!session.has("new"), "an empty folder is left");
     for (path, said) in
         [("/dev/null", "it is a device, and no regular file"), (".", "it is a folder")]
     {
