@@ -1,7 +1,9 @@
 //! Things that a log doesn't tell at all, so that a fitted scenario has something else in their place, and no
-//! figure of them is compared.
+//! figure of them is compared; and names that only its last part has.
 
-use super::gather::Gathered;
+use std::collections::BTreeMap;
+
+use super::gather::{Gathered, Names, Slice};
 use crate::logs::Status;
 
 /// A thing that a log doesn't tell.
@@ -36,14 +38,19 @@ impl Untold {
 
     /// True if a figure would only compare what was put in its place.
     pub(crate) fn hides(self, figure: &str) -> bool {
+        let is_of_deliveries = figure == "delivered" || figure.ends_with(".delivered");
+        let is_of_times = figure.starts_with("within.") || figure.ends_with("_s");
         match self {
-            Untold::Ends | Untold::Deliveries => {
-                matches!(figure, "delivered" | "states.pending" | "states.unknown")
-                    || self == Untold::Deliveries && figure.starts_with("within.")
-            }
-            Untold::Times => figure.starts_with("within.") || figure.starts_with("latency."),
+            Untold::Ends => is_of_deliveries || is_open(figure),
+            Untold::Deliveries => is_of_deliveries || is_open(figure) || is_of_times,
+            Untold::Times => is_of_times,
         }
     }
+}
+
+/// True of the share of messages without a final state.
+fn is_open(figure: &str) -> bool {
+    matches!(figure, "states.pending" | "states.unknown")
 }
 
 /// The things that a log doesn't tell.
@@ -60,4 +67,29 @@ pub fn untold(log: &Gathered) -> Vec<Untold> {
     };
     let times = (all.cycle.count() == 0).then_some(Untold::Times);
     ends.into_iter().chain(times).collect()
+}
+
+/// Carriers and providers of at least a twentieth of the part kept out that are in no row before it.
+pub(crate) fn unknown(log: &Gathered, hidden: &Slice, (from, to): (i64, i64)) -> Vec<String> {
+    let before = log.over(from, to, &[]);
+    let rows = hidden.rows();
+    let new = |what: &str, names: &Names, of: &dyn Fn(&(u16, u16)) -> u16| {
+        let mut now: BTreeMap<u16, u64> = BTreeMap::new();
+        for (pair, cell) in &hidden.cells {
+            *now.entry(of(pair)).or_default() += cell.rows();
+        }
+        let known = |number: u16| before.cells.keys().any(|pair| of(pair) == number);
+        let many = now.into_iter().filter(|&(number, count)| !known(number) && 20 * count >= rows);
+        let told = many.map(|(number, count)| {
+            format!(
+                "{} of {rows} messages kept out are of the {what} {}, which the fitted part doesn't have",
+                count,
+                names.get(number)
+            )
+        });
+        told.collect::<Vec<String>>()
+    };
+    let mut told = new("carrier", &log.carriers, &|pair| pair.1);
+    told.extend(new("provider", &log.providers, &|pair| pair.0));
+    told
 }

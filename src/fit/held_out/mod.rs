@@ -4,12 +4,12 @@ mod as_logged;
 mod dispersion;
 mod figures;
 mod pooled;
+mod verdict;
 
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
-use std::cmp::Ordering::Equal;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -17,12 +17,13 @@ pub(crate) use as_logged::{AsLogged, Form};
 use dispersion::{Parts, factors};
 use figures::{Figure, Grain, Outline, Part, cycles, figures};
 use pooled::Pooled;
+use verdict::verdict;
 
 use super::Plan;
-use super::compose::{Composed, counted, digits};
+use super::compose::{Composed, counted};
 use super::drawn::drawn;
-use super::gather::{Gathered, Names, Slice};
-use super::untold::{Untold, untold};
+use super::gather::{Gathered, Slice};
+use super::untold::{Untold, unknown, untold};
 use crate::chain::{EngineChoice, simulate_by};
 use crate::experiment::{Advance, Watch, Workers, in_order};
 use crate::kernel::{Pace, Reached};
@@ -52,6 +53,28 @@ pub struct Compared {
     pub agrees: bool,
     /// `true` of a headline figure: these have half of the verdict's error, however many others there are.
     pub headline: bool,
+}
+
+impl Compared {
+    /// A figure by its prediction with the ends of its interval, and by what is seen; `slack` is a difference that
+    /// doesn't matter.
+    fn of(path: &str, [predicted, low, high]: [f64; 3], slack: f64, seen: f64) -> Compared {
+        // No figure is below nothing, no share above all.
+        let most = if is_share(path) { 1.0 } else { f64::INFINITY };
+        let (low, high) =
+            (low.min(predicted - slack).max(0.0), high.max(predicted + slack).min(most));
+        Compared {
+            path: path.to_owned(),
+            predicted,
+            low,
+            high,
+            seen,
+            seen_half_width: None,
+            dispersion: 1.0,
+            agrees: (low..=high).contains(&seen),
+            headline: false,
+        }
+    }
 }
 
 /// Distances of what is predicted from what is seen.
@@ -111,8 +134,6 @@ pub enum Unjudged {
 const LEAST: u64 = 50;
 /// Messages that are simulated at most, in all.
 const MESSAGES: u64 = 6_000_000;
-/// Figures that a verdict names, at most.
-const TOLD: usize = 5;
 /// Probabilities with which a right scenario fails by a headline figure, and by any other.
 const HEADLINES: f64 = 0.025;
 const OTHERS: f64 = 0.025;
@@ -243,20 +264,11 @@ pub fn judge(
         let law = Law { dispersion, error };
         let of_quantile = own.at.and_then(|at| quantiles.interval(path, at, law));
         let [predicted, low, high] = of_quantile.unwrap_or_else(|| interval(path, &values, law));
-        let (low, high) = (low.min(predicted - own.slack), high.max(predicted + own.slack));
-        // No figure is below nothing, no share above all.
-        let most = if is_share(path) { 1.0 } else { f64::INFINITY };
-        let (low, high) = (low.max(0.0), high.min(most));
         Compared {
-            path: path.clone(),
-            predicted,
-            low,
-            high,
-            seen,
             seen_half_width: own.half_width.map(|own| own * dispersion.sqrt()),
             dispersion,
-            agrees: (low..=high).contains(&seen),
             headline,
+            ..Compared::of(path, [predicted, low, high], own.slack, seen)
         }
     });
     let compared: Vec<Compared> = compared.collect();
@@ -394,31 +406,6 @@ fn most_of(mean: f64, variance: f64, error: f64) -> f64 {
     count
 }
 
-/// Carriers and providers of at least a twentieth of the part kept out that are in no row before it.
-fn unknown(log: &Gathered, hidden: &Slice, (from, to): (i64, i64)) -> Vec<String> {
-    let before = log.over(from, to, &[]);
-    let rows = hidden.rows();
-    let new = |what: &str, names: &Names, of: &dyn Fn(&(u16, u16)) -> u16| {
-        let mut now: BTreeMap<u16, u64> = BTreeMap::new();
-        for (pair, cell) in &hidden.cells {
-            *now.entry(of(pair)).or_default() += cell.rows();
-        }
-        let known = |number: u16| before.cells.keys().any(|pair| of(pair) == number);
-        let many = now.into_iter().filter(|&(number, count)| !known(number) && 20 * count >= rows);
-        let told = many.map(|(number, count)| {
-            format!(
-                "{} of {rows} messages kept out are of the {what} {}, which the fitted part doesn't have",
-                count,
-                names.get(number)
-            )
-        });
-        told.collect::<Vec<String>>()
-    };
-    let mut told = new("carrier", &log.carriers, &|pair| pair.1);
-    told.extend(new("provider", &log.providers, &|pair| pair.0));
-    told
-}
-
 /// Shares of the part that the scenario was fitted to, as its runs have them: where these are off, it may well
 /// agree with a quiet part that was kept out, and says nothing of the log.
 fn reproduced(
@@ -438,70 +425,10 @@ fn reproduced(
         let dispersion = factors.get(&path).copied().unwrap_or(1.0);
         let law = Law { dispersion, error: OTHERS / ENDS };
         let [predicted, low, high] = interval(&path, &values, law);
-        let (low, high) = (low.min(predicted - FAR).max(0.0), high.max(predicted + FAR).min(1.0));
-        all.push(Compared {
-            path,
-            predicted,
-            low,
-            high,
-            seen,
-            seen_half_width: None,
-            dispersion,
-            agrees: (low..=high).contains(&seen),
-            headline: false,
-        });
+        let compared = Compared::of(&path, [predicted, low, high], FAR, seen);
+        all.push(Compared { dispersion, ..compared });
     }
     all
-}
-
-fn verdict(figures: &[Compared], off: &[&Compared], before: &[&Compared]) -> String {
-    let agree = figures.len() - off.len();
-    if !before.is_empty() {
-        return format!(
-            "The fitted scenario does not reproduce the log, not even the part that it was fitted to; there: \
-             {}.",
-            list_of(before)
-        );
-    }
-    let says = if off.is_empty() { "predicts" } else { "does not predict" };
-    let mut text = format!(
-        "The fitted scenario {says} the part of the log that was kept out: {agree} of {} figures \
-         agree",
-        figures.len()
-    );
-    if !off.is_empty() {
-        text.push_str(&format!("; outside their intervals: {}", list_of(off)));
-    }
-    text.push('.');
-    text
-}
-
-/// Figures that are off, headline figures first, then by how much of their intervals.
-fn list_of(off: &[&Compared]) -> String {
-    let beyond = |own: &Compared| {
-        let side = if own.seen < own.predicted { own.low } else { own.high };
-        (own.seen - own.predicted).abs() / (side - own.predicted).abs().max(1e-12)
-    };
-    let mut off = off.to_vec();
-    off.sort_by(|a, b| {
-        (b.headline, beyond(b)).partial_cmp(&(a.headline, beyond(a))).unwrap_or(Equal)
-    });
-    let told: Vec<String> = off.iter().take(TOLD).map(|own| told(own)).collect();
-    let more = match off.len().saturating_sub(TOLD) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    told.join(", ") + &more
-}
-
-/// A figure that is off, and by how much.
-fn told(own: &Compared) -> String {
-    let written = |value: f64| match &*own.path {
-        path if is_duration(path) => format!("{} s", digits(value, 4)),
-        path if is_share(path) => format!("{:.2} %", 100.0 * value),
-        _ => digits(value, 4),
-    };
-    format!("{} (predicted {}, seen {})", own.path, written(own.predicted), written(own.seen))
 }
 
 fn mean_of(all: &[Distances]) -> Distances {
