@@ -70,11 +70,13 @@ impl Parts {
         QUANTILES.map(|own| (at(own) * SECOND as f64) as u64)
     }
 
-    /// The shares of all parts together that came to an end of each kind.
+    /// The shares of all parts together that came to an end of each kind, and that came within a time.
     pub(crate) fn ends(&self) -> Vec<(String, f64)> {
         let mut all = Cell::default();
         self.cells.iter().for_each(|cell| all.merge(cell));
-        let is_end = |name: &str| name == "delivered" || name.starts_with("states.");
+        let is_end = |name: &str| {
+            name == "delivered" || ["states.", "within."].iter().any(|kind| name.starts_with(kind))
+        };
         let shares = names().into_iter().zip(counts(&all, &[])).filter(|(name, _)| is_end(name));
         shares.map(|(name, (hits, of))| (name, hits as f64 / of.max(1) as f64)).collect()
     }

@@ -139,8 +139,8 @@ const HEADLINES: f64 = 0.025;
 const OTHERS: f64 = 0.025;
 /// Requests in a piece below which their number is skewed.
 const SMALL: f64 = 50.0;
-/// States that are compared in the part that was fitted, and by how much they may be off there at least.
-const ENDS: f64 = 8.0;
+/// Shares that are compared in the part that was fitted, and by how much they may be off there at least.
+const ENDS: f64 = 14.0;
 const FAR: f64 = 0.02;
 /// Width of an interval of the share delivered beyond which nearly any log agrees.
 const VAGUE: f64 = 0.5;
