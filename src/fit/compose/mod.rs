@@ -32,7 +32,6 @@ use carrier::carrier;
 use incidents::{Found, find};
 use pressed::{Line, without_wait};
 use provider::provider;
-use retry::retry;
 use text::{Text, quoted, span};
 
 const DAY: i64 = 86_400 * SECOND as i64;
@@ -170,7 +169,12 @@ impl<'log> Composer<'log> {
             };
             signals.iter().enumerate().map(of).collect()
         };
-        let mut of_providers = looked(&log.of_providers, &log.accepted, [submitted, sent]);
+        let failing = |(number, own): (usize, &Signals)| {
+            let resent = all.of(Some(number as u16), None).mostly_resent();
+            own.map(|signal| signal.failed -= if resent { signal.again } else { 0 })
+        };
+        let signals: Vec<Signals> = log.of_providers.iter().enumerate().map(failing).collect();
+        let mut of_providers = looked(&signals, &log.accepted, [submitted, sent]);
         of_providers.values_mut().for_each(|found| found.recurs = true);
         let of_carriers = looked(&log.of_carriers, &log.delivered, [sent.or(submitted), done]);
         let windows: Vec<(i64, i64)> =
@@ -315,25 +319,6 @@ impl<'log> Composer<'log> {
             other: Vec::new(),
             sensitivity: None,
         });
-    }
-
-    fn retry(&mut self, text: &mut Text) {
-        let (all, usual) = (self.all.of(None, None), self.usual.of(None, None));
-        let attempts = provider::Attempts::of(&all);
-        if let Some(retry) = retry(&all, &usual, &attempts) {
-            retry.write(text);
-            self.parameters.extend(retry.parameters().cloned());
-            self.assumptions.extend(retry.assumptions);
-        } else if self.log.with_attempts == 0 {
-            self.assumptions.push(Assumption {
-                path: "retry".to_owned(),
-                why: "the log doesn't say how often a message was tried: one attempt each"
-                    .to_owned(),
-                value: "max_attempts = 1".to_owned(),
-                other: Vec::new(),
-                sensitivity: None,
-            });
-        }
     }
 
     /// True if those that failed never came to a carrier: the log says which a provider took, or has another
