@@ -44,11 +44,15 @@ loss = 0.03
 
 /// What is fitted to a run of a scenario.
 fn fitted(name: &str, scenario: &str) -> Value {
+    fitted_with(name, scenario, "")
+}
+
+fn fitted_with(name: &str, scenario: &str, options: &str) -> Value {
     let session = Session::new(name);
     session.file("true.toml", scenario);
     session.run("run true.toml --no-files -q --messages log.csv").with(0);
-    let told = session.run("fit log.csv --format json --no-files -q").with(0).out;
-    serde_json::from_str(&told).unwrap()
+    let fit = format!("fit log.csv --format json --no-files -q {options}");
+    serde_json::from_str(&session.run(&fit).with(0).out).unwrap()
 }
 
 /// The value of a parameter, if there is one.
@@ -110,4 +114,24 @@ fn what_is_sent_again_for_want_of_a_receipt_is_no_failure() {
     let failed = value(&fit, "provider.alpha.failures.transient").unwrap();
     assert!((failed / 0.02 - 1.0).abs() < 0.25, "{failed}");
     assert!(!assumes(&fit, "on_receipt"), "{}", fit["assumptions"]);
+}
+
+#[test]
+fn who_is_alerted_is_told_from_the_tries_at_which_others_come() {
+    let away = "loss = 0.01\nabsent = { probability = 0.06, alert = 0.6, \
+                returns.exponential = { mean = \"20m\" } }\nretry_schedule = [\"1m\", \"5m\"]\n";
+    let scenario = CHAIN
+        .replace("loss = 0.03\n", away)
+        .replace("\"10m\"", "\"20m\"")
+        .replace("\"3/s\"", "\"4/s\"");
+    // At later tries only a few come each, and at all together many.
+    let fit = fitted_with("fit-alerted", &scenario, "--hold-out 0");
+    let all = fit["parameters"].as_array().unwrap();
+    let of = |path: &str| all.iter().find(|own| own["path"] == path).unwrap();
+    let alert = of("carrier.northwind.absent.alert");
+    let [value, low, high] = ["value", "low", "high"].map(|key| alert[key].as_f64().unwrap());
+    assert!((value - 0.6).abs() < 0.05, "{alert}");
+    assert!(low < 0.6 && 0.6 < high, "{alert}");
+    let away = &of("carrier.northwind.absent.probability")["value"];
+    assert!((away.as_f64().unwrap() / 0.06 - 1.0).abs() < 0.1, "{away}");
 }
