@@ -89,7 +89,8 @@ pub(crate) fn retry(all: &Cell, quiet: &Cell, attempts: &Attempts) -> Option<Ret
         path: "retry.max_attempts".to_owned(),
         value: most,
         low: most,
-        high: most,
+        // That none failed at it says nothing of how many more there may be.
+        high: if attempts.limited { most } else { f64::INFINITY },
         rows: again,
         method: if attempts.limited { "the most seen, some failed at it" } else { "the most seen" }
             .to_owned(),
