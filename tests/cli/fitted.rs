@@ -135,3 +135,25 @@ fn who_is_alerted_is_told_from_the_tries_at_which_others_come() {
     let away = &of("carrier.northwind.absent.probability")["value"];
     assert!((away.as_f64().unwrap() / 0.06 - 1.0).abs() < 0.1, "{away}");
 }
+
+#[test]
+fn a_delivery_at_the_time_of_its_request_takes_no_time_and_is_doubted() {
+    let session = Session::new("fit-zero");
+    let mut log = String::from("id,submitted,done,status\n");
+    let mut state = 9_u64;
+    let mut at = 1_767_600_000_000_u64;
+    for id in 0..1_500 {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        at += state >> 54;
+        log.push_str(&format!("{id},{at},{at},delivered\n"));
+    }
+    session.file("log.csv", &log);
+    let fit: Value =
+        serde_json::from_str(&session.run("fit log.csv --format json -q").with(0).out).unwrap();
+    let scenario = session.read("output/log/fit/log.toml");
+    assert!(scenario.contains("latency = \"0s\""), "{scenario}");
+    assert_eq!(fit["passes"], true, "{}", fit["verdict"]);
+    let told = fit["assumptions"].to_string();
+    assert!(told.contains("both times are probably one"), "{told}");
+}
