@@ -235,7 +235,7 @@ fn grid(sample: &Sample, fit: &Fit, edges: Vec<f64>) -> Vec<f64> {
     bounds
 }
 
-/// Where gaps begin or end: stretches without a row in which as many would lie as in a stretch of a cell's
+/// Ends of gaps: stretches without a row in which as many would lie as in a stretch of a cell's
 /// width beside it, for its length, more than chance leaves out.
 fn edges(sample: &Sample) -> Vec<f64> {
     let mut rows: Vec<(f64, f64, f64)> = sample

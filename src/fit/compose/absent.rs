@@ -297,7 +297,7 @@ impl Model<'_> {
         seen
     }
 
-    /// What came in the windows of steps, told apart by how many the law lets come at each and at no step.
+    /// Deliveries in the windows of steps, told apart by how many the law lets come at each and at no step.
     fn apart(&self, now: Estimate) -> Estimate {
         if now.between.count() == 0 {
             return now;
