@@ -17,7 +17,7 @@ pub struct Observation {
     pub count: u64,
 }
 
-/// What χ² with one degree of freedom is below with a probability of 95 %.
+/// Bound of χ² with one degree of freedom: 95 % lie below it.
 const CHI_SQUARE: f64 = 3.841;
 
 impl Observation {
