@@ -18,6 +18,9 @@ const CELLS: f64 = 160.0;
 /// The first bound of a grid over its last, at least.
 const FINEST: f64 = 1e-5;
 
+/// Rows that a stretch would have, at least, if it weren't a gap: one of e^9.2 = 10^4 has none by chance.
+const EXPECTED: f64 = 9.2;
+
 /// Rounds of self-consistency, at most; and of each resampled estimate.
 const ROUNDS: usize = 300;
 const ROUNDS_AGAIN: usize = 25;
@@ -142,7 +145,7 @@ fn kaplan_meier(sample: &Sample) -> Curve {
 
 fn turnbull(sample: &Sample, fit: &Fit) -> Curve {
     let coarse = sample.coarse(BITS);
-    let bounds = grid(&coarse, fit);
+    let bounds = grid(&coarse, fit, edges(sample));
     let rows: Vec<(f64, Vec<f64>)> =
         coarse.observations().iter().map(|o| (o.count as f64, overlap(o, &bounds))).collect();
     let zeros = sample.zeros() as f64;
@@ -204,8 +207,8 @@ fn resampled(n: f64, draws: &mut Stream) -> f64 {
 }
 
 /// Bounds of cells, from 0 on, evenly spaced in their logarithm. The first ends where either the log
-/// or the fit has a thousandth below it.
-fn grid(sample: &Sample, fit: &Fit) -> Vec<f64> {
+/// or the fit has a thousandth below it. Where a gap begins or ends no cell goes on.
+fn grid(sample: &Sample, fit: &Fit, edges: Vec<f64>) -> Vec<f64> {
     let finite = sample.observations().iter().filter(|o| !o.is_pending());
     let mut highs: Vec<(f64, u64)> = finite.clone().map(|o| (o.high, o.count)).collect();
     highs.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -223,9 +226,50 @@ fn grid(sample: &Sample, fit: &Fit) -> Vec<f64> {
     let steps = (libm::log(most / least) / libm::log(RATIO)).clamp(1.0, CELLS).ceil();
     let ratio = libm::log(most / least) / steps;
     let mut bounds = vec![0.0];
-    bounds.extend((0..=steps as usize).map(|i| least * libm::exp(ratio * i as f64)));
+    bounds.extend((0..steps as usize).map(|i| least * libm::exp(ratio * i as f64)));
+    // Exactly: nothing ended beyond it.
+    bounds.push(most);
+    bounds.extend(edges.into_iter().filter(|&edge| edge < most));
+    bounds.sort_by(f64::total_cmp);
     bounds.dedup();
     bounds
+}
+
+/// Ends of gaps: stretches without a row in which as many would lie as in a stretch of a cell's
+/// width beside it, for its length, more than chance leaves out.
+fn edges(sample: &Sample) -> Vec<f64> {
+    let mut rows: Vec<(f64, f64, f64)> = sample
+        .observations()
+        .iter()
+        .filter(|o| !o.is_pending() && o.high > 0.0)
+        .map(|o| (o.least().max(0.0), o.high, o.count as f64))
+        .collect();
+    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut below = vec![0.0];
+    for (.., count) in &rows {
+        below.push(below.last().copied().unwrap_or(0.0) + count);
+    }
+    let count = |from: f64, to: f64| {
+        let up_to = |at: f64| below[rows.partition_point(|row| row.0 < at)];
+        up_to(to) - up_to(from)
+    };
+    let mut edges = Vec::new();
+    let mut end = 0.0_f64;
+    for &(from, to, _) in &rows {
+        let gap = from - end;
+        if gap > 0.0 {
+            let (before, after) = (end * (1.0 - 1.0 / RATIO), from * (RATIO - 1.0));
+            let expected = |rows: f64, width: f64| rows * (gap / width).min(1.0);
+            if end > 0.0 && expected(count(end - before, from), before) > EXPECTED {
+                edges.push(end);
+            }
+            if expected(count(from, from + after), after) > EXPECTED {
+                edges.push(from);
+            }
+        }
+        end = end.max(to);
+    }
+    edges
 }
 
 /// Chance that a duration from each cell is seen as `o`: zero, the cells between bounds, and

@@ -17,6 +17,9 @@ pub struct Observation {
     pub count: u64,
 }
 
+/// Bound of χ² with one degree of freedom: 95 % lie below it.
+const CHI_SQUARE: f64 = 3.841;
+
 impl Observation {
     /// A duration known exactly.
     pub fn exact(seconds: f64) -> Observation {
@@ -52,6 +55,19 @@ impl Observation {
     /// The least it may be, s.
     pub fn least(&self) -> f64 {
         (self.low - self.blur).max(0.0)
+    }
+
+    /// The duration that rows like this one, and no others, speak for, s, and the ends of its 95 % interval: the
+    /// middle of those that make them likeliest, and where ln of their likelihood is less by half of χ²
+    /// (Wilks 1938).
+    pub(crate) fn alone(&self) -> [f64; 3] {
+        // A trapezium: flat between these, and down to nothing as far away on either side.
+        let ends = [self.low, self.high - self.blur];
+        let (from, to) = (ends[0].min(ends[1]), ends[0].max(ends[1]));
+        let side = from - (self.low - self.blur);
+        let error = side * (1.0 - libm::exp(-0.5 * CHI_SQUARE / self.count.max(1) as f64));
+        let middle = from.max(0.0).midpoint(to.max(0.0));
+        [(from - error).max(0.0), middle, to + error]
     }
 
     /// The share of starts within the blur from which a duration of zero would be seen like this.

@@ -290,3 +290,26 @@ fn odd_samples_give_numbers_or_a_reason() {
         }
     }
 }
+
+#[test]
+fn nothing_is_put_where_no_message_ever_came() {
+    let mut draws = Uniform::new(9);
+    let mut group = |from: f64, to: f64| from + (to - from) * draws.next().unwrap();
+    for (many, few) in [(1_400, 600), (1_000, 1_000)] {
+        let quick = (0..many).map(|_| group(1.0, 3.0)).collect::<Vec<f64>>();
+        let slow = (0..few).map(|_| group(60.0, 80.0)).collect::<Vec<f64>>();
+        for tick in [0.001, 0.25] {
+            let rounded = |at: &f64| Observation::rounded((at / tick).floor() * tick, tick, tick);
+            let sample: Sample = quick.iter().chain(&slow).map(rounded).collect();
+            let choice = best(&sample).unwrap();
+            let rejected = matches!(choice.chosen(), Chosen::Empirical(_));
+            assert!(rejected || many == few, "{:?}", choice.fit());
+            let values = choice.curve().values(400);
+            let apart = |value: &&f64| (3.0 + 2.0 * tick..60.0 - 2.0 * tick).contains(*value);
+            let between: Vec<&f64> = values.iter().filter(apart).collect();
+            assert!(between.is_empty() && values[0] > 1.0 - 2.0 * tick, "{between:?} {values:?}");
+            let share = values.iter().filter(|value| **value > 30.0).count() as f64 / 400.0;
+            assert!((share - few as f64 / 2_000.0).abs() < 0.01, "{share}");
+        }
+    }
+}

@@ -11,9 +11,10 @@
 use super::latency::{Latency, nearest, of_sample, values, write};
 use super::parameter::{Assumption, Parameter};
 use super::tail::{Step, Tail};
-use super::text::{Text, digits, grouped, quoted, round, rows, span};
+use super::text::{Text, digits, grouped, quoted, rows, span};
 use crate::fit::gather::{Clocks, Durations, seconds};
 use crate::fit::{Distribution, Family, Fit, Observation, Sample, fit};
+use crate::special::normal_quantile;
 
 /// Rounds in which what isn't seen and the law of the returns are found from each other.
 const ROUNDS: usize = 30;
@@ -23,6 +24,8 @@ const SETTLED: f64 = 1e-4;
 const ALERTED: f64 = 0.05;
 /// Cells in which returns must lie, that more than one unknown be fitted to them.
 const CELLS: usize = 5;
+/// Deliveries at a step that would have been seen.
+const SEEN: f64 = 50.0;
 /// Values of a law that no family describes.
 const VALUES: usize = 200;
 /// Ages of what is under way lie together within this factor.
@@ -66,6 +69,10 @@ pub(crate) struct Evidence<'log> {
 /// A round's state.
 struct Estimate {
     law: Fit,
+    /// The steps, with the shares of what came in their windows that came at them.
+    steps: Vec<Step>,
+    /// Deliveries at no step.
+    between: Durations,
     /// The share of those away that are alerted.
     alert: f64,
     /// Shares of all: those away, and those lost.
@@ -82,12 +89,9 @@ struct Estimate {
 pub(crate) fn absent(path: &str, seen: &Evidence<'_>) -> Option<Absent> {
     let Some(tail) = seen.tail else { return for_good(path, seen) };
     let median = tail.body.quantile(0.5).unwrap_or(0.0);
-    let (steps, mut between) = tail.steps();
-    if !steps.is_empty() && (between.count() as f64) < ALERTED * tail.late.count() as f64 {
-        between = Durations::default();
-    }
-    let model = Model { tail, seen, median, steps: &steps, between: &between };
+    let model = Model { tail, seen, median };
     let estimate = model.settle()?;
+    let Estimate { steps, between, .. } = &estimate;
     let sample = model.sample(&estimate);
     let returns_path = format!("{path}.absent.returns");
     let mut returns = if steps.is_empty() {
@@ -100,7 +104,7 @@ pub(crate) fn absent(path: &str, seen: &Evidence<'_>) -> Option<Absent> {
         let until = seen.validity.unwrap_or(0.0).max(tail.late.quantile(1.0).unwrap_or(0.0));
         let known = between.count() as f64 / sample.rows().max(1) as f64;
         returns.key = "empirical".to_owned();
-        returns.value = among(&shifted(&between, median), known, 10.0 * until.max(3_600.0));
+        returns.value = among(&shifted(between, median), known, 10.0 * until.max(3_600.0));
     }
     let share = |key: &str, hits: f64, of: f64, method: &str| {
         let (hits, of) = (hits.round() as u64, of.round() as u64);
@@ -114,10 +118,12 @@ pub(crate) fn absent(path: &str, seen: &Evidence<'_>) -> Option<Absent> {
         (Some(Parameter { low: 1.0, rows: 0, ..certain }), Vec::new(), String::new())
     } else {
         let alert = share("alert", estimate.alerted, away, "came between tries");
-        let counts: Vec<String> = steps.iter().map(|step| grouped(step.count)).collect();
+        let alert = estimate.known(alert);
+        let counts: Vec<String> =
+            steps.iter().map(|step| grouped(step.came().round() as u64)).collect();
         let comment = format!("deliveries at each step: {}", counts.join(", "));
         let alert = Some(alert).filter(|_| between.count() > 0);
-        (alert, waits(&steps, median), comment)
+        (alert, estimate.schedule(tail, count), comment)
     };
     let told = alert.as_ref().map_or(0.0, |own| own.value);
     let assumptions = vec![Assumption {
@@ -173,15 +179,46 @@ fn for_good(path: &str, seen: &Evidence<'_>) -> Option<Absent> {
     })
 }
 
-/// The waits between tries, as someone would have set them.
-fn waits(steps: &[Step], median: f64) -> Vec<f64> {
-    let mut before = 0.0;
-    let wait = |step: &Step| {
-        let wait = round(step.at - before, (0.3 * median).max(step.at / 128.0));
-        before += wait;
-        wait
-    };
-    steps.iter().map(wait).collect()
+impl Estimate {
+    fn stepped(&self) -> f64 {
+        self.steps.iter().map(Step::came).sum()
+    }
+
+    /// The waits between tries, of `away` handsets. The last one repeats; where so many would have come at one
+    /// more try that it would have been seen, there is a last one that is longer than anything.
+    fn schedule(&self, tail: &Tail, away: f64) -> Vec<f64> {
+        let mut before = 0.0;
+        let wait = |step: &Step| {
+            let wait = step.at - before;
+            before = step.at;
+            wait
+        };
+        let mut waits: Vec<f64> = self.steps.iter().map(wait).collect();
+        let longest = tail.late.quantile(1.0).unwrap_or(0.0);
+        let again = waits.last().map_or(0.0, |wait| before + wait);
+        let within = self.law.cdf_pair(again).0 - self.law.cdf_pair(before).0;
+        if again < longest && away * (1.0 - self.alert) * within >= SEEN {
+            waits.push(10.0 * longest.max(86_400.0));
+        }
+        waits
+    }
+
+    /// The share of alerted ones with its interval: what came, between tries and at them, tells their odds, and
+    /// in the windows of tries came both.
+    fn known(&self, alert: Parameter) -> Parameter {
+        let (between, stepped) = (self.between.count() as f64, self.stepped());
+        let inside: f64 = self.steps.iter().map(|step| step.count).sum();
+        let error = normal_quantile(0.975) * (1.0 / between + inside / (stepped * stepped)).sqrt();
+        if !error.is_finite() {
+            return alert;
+        }
+        let end = |by: f64| {
+            let odds = alert.value / (1.0 - alert.value) * libm::exp(by);
+            odds / (1.0 + odds)
+        };
+        let [low, high] = [end(-error), end(error)];
+        Parameter { low, high, rows: (between + stepped).round() as u64, ..alert }
+    }
 }
 
 struct Model<'log> {
@@ -189,22 +226,19 @@ struct Model<'log> {
     seen: &'log Evidence<'log>,
     /// Median of what follows a try, s.
     median: f64,
-    steps: &'log [Step],
-    /// Deliveries at no step.
-    between: &'log Durations,
 }
 
 impl Model<'_> {
     /// The last try at an age.
-    fn last_try(&self, age: f64) -> f64 {
-        let tried = self.steps.iter().take_while(|step| step.at <= age);
+    fn last_try(steps: &[Step], age: f64) -> f64 {
+        let tried = steps.iter().take_while(|step| step.at <= age);
         tried.last().map_or(0.0, |step| step.at)
     }
 
     /// Of those away, the share that hasn't come at an age: alerted ones, others.
-    fn left(&self, law: &Fit, alert: f64, age: f64) -> (f64, f64) {
-        let beyond = |at: f64| law.cdf_pair(at).1;
-        (alert * beyond(age), (1.0 - alert) * beyond(self.last_try(age)))
+    fn left(&self, now: &Estimate, age: f64) -> (f64, f64) {
+        let beyond = |at: f64| now.law.cdf_pair(at).1;
+        (now.alert * beyond(age), (1.0 - now.alert) * beyond(Self::last_try(&now.steps, age)))
     }
 
     /// The age at which what never came had expired.
@@ -216,11 +250,18 @@ impl Model<'_> {
     /// Both found from each other, from a mean that is about right.
     fn settle(&self) -> Option<Estimate> {
         let late = self.tail.late.count() as f64;
-        let stepped: u64 = self.steps.iter().map(|step| step.count).sum();
-        let share = 1.0 - (stepped as f64 / late).min(1.0);
+        let steps = self.tail.steps();
+        let mut between = self.tail.between(&steps);
+        if !steps.is_empty() && (between.count() as f64) < ALERTED * late {
+            between = Durations::default();
+        }
+        let seen = self.came(&steps, &between);
         let first = Estimate {
-            law: self.first()?,
-            alert: if self.between.count() > 0 { share } else { 0.0 },
+            // A law to begin with: of those that came alone.
+            law: fit(Family::Exponential, &seen.into_iter().collect::<Sample>()).ok()?,
+            alert: between.count() as f64 / late.max(1.0),
+            steps,
+            between,
             away: (self.seen.late + self.seen.expired as f64) / self.seen.of.max(1) as f64,
             lost: 0.01,
             waiting: 0.0,
@@ -235,7 +276,7 @@ impl Model<'_> {
                 break;
             }
         }
-        if self.steps.len() + usize::from(self.between.count() > 0) * CELLS >= CELLS {
+        if now.steps.len() + usize::from(now.between.count() > 0) * CELLS >= CELLS {
             for _ in 0..3 {
                 now = self.round(now, &Family::SIMPLE);
             }
@@ -243,22 +284,37 @@ impl Model<'_> {
         Some(now)
     }
 
-    /// A law to begin with: of those that came alone.
-    fn first(&self) -> Option<Fit> {
-        let seen = self.came();
-        fit(Family::Exponential, &seen.into_iter().collect::<Sample>()).ok()
-    }
-
     /// Observations of returns by those that came.
-    fn came(&self) -> Vec<Observation> {
+    fn came(&self, steps: &[Step], between: &Durations) -> Vec<Observation> {
         let mut before = 0.0;
         let mut seen: Vec<Observation> = Vec::new();
-        for step in self.steps {
-            seen.push(Observation::between(before, step.at).times(step.count.max(1)));
+        for step in steps {
+            let count = (step.came().round() as u64).max(1);
+            seen.push(Observation::between(before, step.at).times(count));
             before = step.at;
         }
-        seen.extend(shifted(self.between, self.median).observations(self.seen.clocks));
+        seen.extend(shifted(between, self.median).observations(self.seen.clocks));
         seen
+    }
+
+    /// Deliveries in the windows of steps, told apart by how many the law lets come at each and at no step.
+    fn apart(&self, now: Estimate) -> Estimate {
+        if now.between.count() == 0 {
+            return now;
+        }
+        let within = |from: f64, to: f64| {
+            let up_to = |at: f64| now.law.cdf_pair(at.max(0.0)).0;
+            up_to(to) - up_to(from)
+        };
+        let mut before = 0.0;
+        let mut steps = now.steps.clone();
+        for step in &mut steps {
+            let at_it = (1.0 - now.alert) * within(before, step.at);
+            let alerted = now.alert * within(step.from - self.median, step.to - self.median);
+            step.share = at_it / (at_it + alerted).max(1e-300);
+            before = step.at;
+        }
+        Estimate { between: self.tail.between(&steps), steps, ..now }
     }
 
     /// Ages of those that never came or wait, of alerted ones and of others, of quiet times.
@@ -266,10 +322,10 @@ impl Model<'_> {
         let quiet = self.tail.late.count() as f64 / self.seen.late.max(1.0);
         let mut never = Vec::new();
         let mut tell = |age: f64, count: f64| {
-            let (alerted, others) = self.left(&now.law, now.alert, age);
+            let (alerted, others) = self.left(now, age);
             let all = (alerted + others).max(1e-300);
             never.push((age, count * quiet * alerted / all));
-            never.push((self.last_try(age), count * quiet * others / all));
+            never.push((Self::last_try(&now.steps, age), count * quiet * others / all));
         };
         tell(self.until(), self.seen.expired as f64);
         for (age, count) in grouped_ages(self.seen.pending) {
@@ -283,21 +339,22 @@ impl Model<'_> {
         if self.seen.validity.is_some_and(|validity| age > validity) {
             return 0.0;
         }
-        let (alerted, others) = self.left(&now.law, now.alert, age);
+        let (alerted, others) = self.left(now, age);
         let away = now.away * (alerted + others);
         away / (away + now.lost).max(1e-300)
     }
 
-    /// Returns so soon that they lie among the latencies, by how many were seen later.
-    fn soon(&self, law: &Fit) -> f64 {
-        let (before, beyond) = law.cdf_pair((self.tail.from - self.median).max(0.0));
-        let seen = self.between.count() as f64;
-        (seen * before / beyond.max(0.2)).min(seen)
+    /// Returns so soon that they lie among the latencies, by how many alerted ones were seen later or never.
+    fn soon(&self, now: &Estimate) -> f64 {
+        let (before, beyond) = now.law.cdf_pair((self.tail.from - self.median).max(0.0));
+        let seen = now.between.count() as f64;
+        let never: f64 = self.never(now).iter().step_by(2).map(|own| own.1).sum();
+        ((seen + never) * before / beyond.max(0.2)).min(seen)
     }
 
     fn sample(&self, now: &Estimate) -> Sample {
-        let mut seen = self.came();
-        let soon = self.soon(&now.law).round() as u64;
+        let mut seen = self.came(&now.steps, &now.between);
+        let soon = self.soon(now).round() as u64;
         if soon > 0 {
             let until = (self.tail.from - self.median).max(1e-9);
             seen.push(Observation::between(0.0, until).times(soon));
@@ -318,11 +375,10 @@ impl Model<'_> {
         let sample = self.sample(&now);
         let fits = families.iter().filter_map(|&family| fit(family, &sample).ok());
         let law = fits.min_by(|a, b| a.bic().total_cmp(&b.bic())).unwrap_or(now.law);
-        let now = Estimate { law, ..now };
+        let now = self.apart(Estimate { law, ..now });
         let quiet = self.tail.late.count() as f64 / self.seen.late.max(1.0);
-        let stepped: u64 = self.steps.iter().map(|step| step.count).sum();
-        let soon = self.soon(&now.law);
-        let (mut alerted, mut others) = (self.between.count() as f64 + soon, stepped as f64);
+        let soon = self.soon(&now);
+        let (mut alerted, mut others) = (now.between.count() as f64 + soon, now.stepped());
         for (place, (_, count)) in self.never(&now).into_iter().enumerate() {
             let own = if place % 2 == 0 { &mut alerted } else { &mut others };
             *own += count;
@@ -331,7 +387,7 @@ impl Model<'_> {
             grouped_ages(self.seen.pending).map(|(age, count)| count * self.waits(&now, age)).sum();
         let of = self.seen.of.max(1) as f64;
         Estimate {
-            alert: if self.between.count() > 0 {
+            alert: if now.between.count() > 0 {
                 alerted / (alerted + others).max(1e-9)
             } else {
                 0.0

@@ -177,8 +177,10 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
     left = left.saturating_sub(away + waiting);
     if silent > 0 && delivered > 0 {
         let of = left.max(silent);
-        carrier.loss = Some(share("loss", silent, of, "messages without a final state"));
-        let lost = silent as f64 / of as f64;
+        let loss = share("loss", silent, of, "messages without a final state");
+        let [lost, low, high] =
+            [loss.value, loss.low, loss.high].map(|share| cell.loss_of_a_segment(share));
+        carrier.loss = Some(Parameter { value: lost, low, high, ..loss });
         carrier.assumptions.push(Assumption {
             path: format!("{path}.loss"),
             why: format!(

@@ -60,25 +60,30 @@ pub(crate) fn of_sample(sample: &Sample, path: &str) -> Latency {
     let count = sample.rows();
     match best(sample) {
         Ok(choice) => fitted(&choice, path, sample),
-        Err(Unfit::AllZero { .. }) => Latency {
+        Err(unfit @ Unfit::AllZero { .. }) => Latency {
             value: "\"0s\"".to_owned(),
             comment: format!("{}, all zero", rows(count)),
+            doubt: Some(unfit.to_string()),
             rows: count,
             ..Latency::default()
         },
         Err(Unfit::AllEqual { seconds }) => {
             constant(path, seconds, (seconds, seconds), count, "constant")
         }
-        Err(unfit @ Unfit::OneInterval { low, high }) => Latency {
-            doubt: Some(unfit.to_string()),
-            ..constant(
-                path,
-                (low + high) / 2.0,
-                (low, high),
-                count,
-                "the middle of all the clock tells",
-            )
-        },
+        Err(unfit @ Unfit::OneInterval { low, high }) => {
+            let ended = sample.observations().iter().find(|own| !own.is_pending());
+            let [low, value, high] =
+                ended.map_or([low, low.midpoint(high), high], Observation::alone);
+            // As the clock has it, all are zero.
+            let (unfit, method) = match value {
+                0.0 => (Unfit::AllZero { rows: count }, "all zero"),
+                _ => (unfit, "the middle of all the clock tells"),
+            };
+            Latency {
+                doubt: Some(unfit.to_string()),
+                ..constant(path, value, (low, high), count, method)
+            }
+        }
         Err(unfit) => Latency {
             value: "\"0s\"".to_owned(),
             comment: rows(count),

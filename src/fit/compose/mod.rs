@@ -10,6 +10,7 @@ mod parameter;
 mod pressed;
 mod provider;
 mod retry;
+mod routes;
 mod streams;
 mod tail;
 mod text;
@@ -31,7 +32,6 @@ use carrier::carrier;
 use incidents::{Found, find};
 use pressed::{Line, without_wait};
 use provider::provider;
-use retry::retry;
 use text::{Text, quoted, span};
 
 const DAY: i64 = 86_400 * SECOND as i64;
@@ -182,7 +182,12 @@ impl<'log> Composer<'log> {
             };
             signals.iter().enumerate().map(of).collect()
         };
-        let mut of_providers = looked(&log.of_providers, &log.accepted, [submitted, sent]);
+        let failing = |(number, own): (usize, &Signals)| {
+            let resent = all.of(Some(number as u16), None).mostly_resent();
+            own.map(|signal| signal.failed -= if resent { signal.again } else { 0 })
+        };
+        let signals: Vec<Signals> = log.of_providers.iter().enumerate().map(failing).collect();
+        let mut of_providers = looked(&signals, &log.accepted, [submitted, sent]);
         of_providers.values_mut().for_each(|found| found.recurs = true);
         let of_carriers = looked(&log.of_carriers, &log.delivered, [sent.or(submitted), done]);
         let windows: Vec<(i64, i64)> =
@@ -327,73 +332,6 @@ impl<'log> Composer<'log> {
             other: Vec::new(),
             sensitivity: None,
         });
-    }
-
-    fn routes(&mut self, text: &mut Text) {
-        let cells: Vec<((u16, u16), Cell)> =
-            self.all.cells.iter().map(|(&key, cell)| (key, cell.clone())).collect();
-        let mut of_carrier: BTreeMap<u16, u64> = BTreeMap::new();
-        for (&(_, carrier), cell) in &self.all.cells {
-            *of_carrier.entry(carrier).or_default() += cell.rows();
-        }
-        for (id, ((provider, carrier), cell)) in (1..).zip(cells) {
-            text.table("[[route]]");
-            text.key("id", &format!("{id}"), "");
-            let carrier_name = name(self.log.carriers.get(carrier));
-            text.key("carriers", &format!("[{}]", quoted(&carrier_name)), "");
-            text.key("provider", &quoted(&name(self.log.providers.get(provider))), "");
-            let all = of_carrier.get(&carrier).copied().unwrap_or(0);
-            if cell.rows() < all {
-                let path = format!("route.{id}.weight");
-                let weight = Parameter::share(path, cell.rows(), all, "counted");
-                text.key("weight", &weight.toml(), &weight.comment());
-                self.parameters.push(weight);
-            }
-            if cell.priced > 0 && cell.price > 0.0 {
-                let value = cell.price / cell.priced as f64;
-                let comment = format!("mean over {}", counted(cell.priced, "segment"));
-                text.key("price", &digits(value, 5), &comment);
-                self.parameters.push(Parameter {
-                    path: format!("route.{id}.price"),
-                    value,
-                    low: value,
-                    high: value,
-                    rows: cell.rows(),
-                    method: "mean a segment".to_owned(),
-                    unit: Unit::Number,
-                });
-            }
-        }
-        if of_carrier.len() < self.all.cells.len() {
-            self.assumptions.push(Assumption {
-                path: "route".to_owned(),
-                why: "a carrier is reached by several providers: whether by weight or because one \
-                      failed can't be told from rows, and weights are taken"
-                    .to_owned(),
-                value: "weights".to_owned(),
-                other: Vec::new(),
-                sensitivity: None,
-            });
-        }
-    }
-
-    fn retry(&mut self, text: &mut Text) {
-        let (all, usual) = (self.all.of(None, None), self.usual.of(None, None));
-        let attempts = provider::Attempts::of(&all);
-        if let Some(retry) = retry(&all, &usual, &attempts) {
-            retry.write(text);
-            self.parameters.extend(retry.parameters().cloned());
-            self.assumptions.extend(retry.assumptions);
-        } else if self.log.with_attempts == 0 {
-            self.assumptions.push(Assumption {
-                path: "retry".to_owned(),
-                why: "the log doesn't say how often a message was tried: one attempt each"
-                    .to_owned(),
-                value: "max_attempts = 1".to_owned(),
-                other: Vec::new(),
-                sensitivity: None,
-            });
-        }
     }
 
     /// True if those that failed never came to a carrier: the log says which a provider took, or has another

@@ -1,12 +1,59 @@
 //! The retry policy nearest to how attempts follow one another.
 
+use super::Composer;
 use super::parameter::{Assumption, Parameter, Unit};
 use super::provider::Attempts;
-use super::text::{Text, digits, quoted, rows, span};
+use super::text::{Text, counted, digits, quoted, rows, span, told};
 use crate::fit::gather::{Cell, Durations};
 
 /// Attempts that a wait must be seen between, to be told.
 const LEAST: u64 = 20;
+
+impl Composer<'_> {
+    pub(super) fn retry(&mut self, text: &mut Text) {
+        let (all, usual) = (self.all.of(None, None), self.usual.of(None, None));
+        let attempts = Attempts::of(&all);
+        if let Some(retry) = retry(&all, &usual, &attempts) {
+            retry.write(text);
+            self.parameters.extend(retry.parameters().cloned());
+            self.assumptions.extend(retry.assumptions);
+        } else if self.log.with_attempts == 0 {
+            self.assumptions.push(assumption(
+                "retry",
+                "the log doesn't say how often a message was tried: one attempt each".to_owned(),
+                "max_attempts = 1",
+            ));
+        }
+        self.assumptions.extend(no_failures(all.resent, self.log.submits_of_parts()));
+    }
+}
+
+fn assumption(path: &str, why: String, value: &str) -> Assumption {
+    let (path, value) = (path.to_owned(), value.to_owned());
+    Assumption { path, why, value, other: Vec::new(), sensitivity: None }
+}
+
+/// Assumptions about attempts that were no failures.
+fn no_failures(resent: u64, of_parts: u64) -> impl Iterator<Item = Assumption> {
+    let resent = (resent > 0).then(|| {
+        let why = format!(
+            "{} were sent again, and had been accepted as soon as others: after a missing receipt, or one of \
+             failure. These are no failures of a provider; the scenario sends nothing again, and what came \
+             of it is among its latencies and handsets that are away",
+            counted(resent, "message")
+        );
+        assumption("on_receipt", why, "none")
+    });
+    let of_parts = (of_parts > 0).then(|| {
+        let why = format!(
+            "the attempts of {} of several parts are no fewer than their parts: submits of parts are counted, \
+             of which one for each part is no failure. The scenario submits a message as a whole",
+            counted(of_parts, "message")
+        );
+        assumption("provider.parts", why, "whole")
+    });
+    resent.into_iter().chain(of_parts)
+}
 
 /// A retry policy, fitted.
 pub(crate) struct Retry {
@@ -42,7 +89,8 @@ pub(crate) fn retry(all: &Cell, quiet: &Cell, attempts: &Attempts) -> Option<Ret
         path: "retry.max_attempts".to_owned(),
         value: most,
         low: most,
-        high: most,
+        // That none failed at it says nothing of how many more there may be.
+        high: if attempts.limited { most } else { f64::INFINITY },
         rows: again,
         method: if attempts.limited { "the most seen, some failed at it" } else { "the most seen" }
             .to_owned(),
@@ -82,7 +130,9 @@ pub(crate) fn retry(all: &Cell, quiet: &Cell, attempts: &Attempts) -> Option<Ret
     let Some(&(wait, _, seen)) = waits.first() else {
         retry.assumptions.push(Assumption {
             path: "retry.backoff".to_owned(),
-            why: "the log doesn't tell how long messages waited between attempts".to_owned(),
+            why: "the log doesn't tell how long messages waited between attempts, nor whether for \
+                  failures or for missing receipts: taken as failures"
+                .to_owned(),
             value: "1s".to_owned(),
             other: vec!["retry.backoff.fixed.delay=30s".to_owned()],
             sensitivity: None,
@@ -91,6 +141,17 @@ pub(crate) fn retry(all: &Cell, quiet: &Cell, attempts: &Attempts) -> Option<Ret
         retry.backoff_comment = "an assumption".to_owned();
         return Some(retry);
     };
+    // Who waits for a receipt waits longer than most of them take.
+    let comes = all.to_done.quantile(0.5).filter(|&comes| wait > comes);
+    retry.assumptions.extend(comes.map(|comes| {
+        let why = format!(
+            "{} before the next attempt is longer than most messages took to come, {}: it may be made \
+             for want of a receipt, and not after a failure",
+            told(wait),
+            told(comes)
+        );
+        assumption("retry.backoff", why, "taken as failures")
+    }));
     for (number, &(wait, deviation, rows)) in waits.iter().enumerate() {
         // A median's error, by the quartiles of a normal distribution.
         let error = 1.96 * 0.93 * deviation.max(first.1) / (rows as f64).sqrt();
@@ -127,9 +188,9 @@ pub(crate) fn retry(all: &Cell, quiet: &Cell, attempts: &Attempts) -> Option<Ret
     let base = wait / part;
     let ratios: Vec<f64> = waits.windows(2).map(|pair| pair[1].0 / pair[0].0).collect();
     let growth = ratios.first().copied().unwrap_or(1.0);
-    let told = format!(
+    let waited = format!(
         "waits of {}, the shortest tenth {} of that",
-        waits.iter().map(|own| super::text::told(own.0)).collect::<Vec<_>>().join(", "),
+        waits.iter().map(|own| told(own.0)).collect::<Vec<_>>().join(", "),
         digits(spread, 2)
     );
     let grows = match &retry.waits[..] {
@@ -138,7 +199,7 @@ pub(crate) fn retry(all: &Cell, quiet: &Cell, attempts: &Attempts) -> Option<Ret
     };
     if !grows {
         retry.backoff = format!("backoff.fixed = {{ delay = {} }}", quoted(&span(base)));
-        retry.backoff_comment = format!("{}, {told}; nearest: fixed", rows(seen));
+        retry.backoff_comment = format!("{}, {waited}; nearest: fixed", rows(seen));
         return Some(retry);
     }
     let factor = [1.5, 2.0, 3.0, 4.0, 10.0]
@@ -157,7 +218,7 @@ pub(crate) fn retry(all: &Cell, quiet: &Cell, attempts: &Attempts) -> Option<Ret
         "equal" => "equal-jitter",
         _ => "full-jitter",
     };
-    retry.backoff_comment = format!("{}, {told}; nearest: {nearest}", rows(seen));
+    retry.backoff_comment = format!("{}, {waited}; nearest: {nearest}", rows(seen));
     Some(retry)
 }
 

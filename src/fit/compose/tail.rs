@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::text::round;
 use crate::fit::gather::{Clocks, Durations, seconds};
 
 /// Latencies of two kinds.
@@ -15,12 +16,24 @@ pub(crate) struct Tail {
     clocks: Clocks,
 }
 
-/// Deliveries at one step of a retry schedule.
+/// A step of a retry schedule, with the ages at which its deliveries lie.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Step {
     /// Time of the try from the first one, s.
     pub(crate) at: f64,
-    pub(crate) count: u64,
+    /// Ages, s, and all that came at them.
+    pub(crate) from: f64,
+    pub(crate) to: f64,
+    pub(crate) count: f64,
+    /// The share of these that came at the step: what is beyond the surroundings, to begin with.
+    pub(crate) share: f64,
+}
+
+impl Step {
+    /// Deliveries at the step.
+    pub(crate) fn came(&self) -> f64 {
+        self.count * self.share
+    }
 }
 
 /// Bins of a factor of two in which valleys are looked for.
@@ -40,6 +53,12 @@ const WITHIN: (f64, f64) = (0.005, 0.995);
 /// A step has so many times more than what lies around it, and by so many standard errors.
 const TIMES: f64 = 2.0;
 const SURE: f64 = 5.0;
+
+/// Of what came at steps so much comes at those of a wait that repeats.
+const NEARLY: f64 = 0.9;
+
+/// Standard error of a median, in widths between the quartiles of a normal distribution over the root of n.
+const MEDIAN: f64 = 0.93;
 
 impl Tail {
     /// By clocks that tell no finer than `clocks`.
@@ -61,8 +80,8 @@ impl Tail {
         })
     }
 
-    /// The steps of a retry schedule, with the deliveries at each; and those at none.
-    pub(crate) fn steps(&self) -> (Vec<Step>, Durations) {
+    /// The steps of a retry schedule; empty if there are none, or too many to be any.
+    pub(crate) fn steps(&self) -> Vec<Step> {
         let late = Counts::of(&self.late, self.clocks);
         let after = |share: f64| self.body.quantile(share).unwrap_or(0.0);
         let (median, around) = (after(0.5), (after(WITHIN.0), after(WITHIN.1)));
@@ -78,24 +97,40 @@ impl Tail {
         let mut order: Vec<usize> = (0..candidates.len()).collect();
         order.sort_by(|&a, &b| candidates[b].excess().total_cmp(&candidates[a].excess()));
         for own in order.into_iter().map(|place| candidates[place]) {
-            let apart = |other: &Window| own.to <= other.from || other.to <= own.from;
-            if found.iter().all(apart) {
+            if found.iter().all(|other| own.apart(other)) {
                 found.push(own);
             }
         }
         found.sort_by(|a, b| a.from.total_cmp(&b.from));
         if found.len() > STEPS {
-            return (Vec::new(), self.late.clone());
+            return Vec::new();
         }
-        let step = |own: &Window| Step {
-            at: (late.median(own) - median).max(1e-3),
-            count: own.excess().round() as u64,
+        let width = after(0.75) - after(0.25);
+        let mut before = 0.0;
+        let mut seen: Vec<(f64, Window)> = Vec::new();
+        for own in found {
+            // As someone would have set it, as far as the log leaves it open.
+            let at = (late.median(&own) - median).max(1e-3);
+            let error = 2.0 * MEDIAN * width / own.excess().max(1.0).sqrt();
+            before += round(at - before, error.max(0.3 * median).max(at / 128.0));
+            seen.push((before, own));
+        }
+        let window = |at: f64| late.window(at, around, self.from);
+        let last = self.late.quantile(1.0).unwrap_or(0.0) - median;
+        let mut steps = repeated(&seen, last, window).unwrap_or(seen);
+        steps.truncate(STEPS);
+        let step = |(at, own): (f64, Window)| Step {
+            at,
+            from: own.from,
+            to: own.to,
+            count: own.count,
+            share: own.excess() / own.count.max(1.0),
         };
-        (found.iter().map(step).collect(), self.between(&found))
+        steps.into_iter().map(step).collect()
     }
 
-    /// Late ones at no step: within those, as many as around them.
-    fn between(&self, steps: &[Window]) -> Durations {
+    /// Late ones at no step.
+    pub(crate) fn between(&self, steps: &[Step]) -> Durations {
         let mut between = Durations::default();
         let mut carried = 0.0;
         for (low, high, count) in self.late.spans() {
@@ -103,7 +138,7 @@ impl Tail {
             let mut left = count as f64;
             for own in steps {
                 let inside = (own.to.min(to) - own.from.max(from)).max(0.0) / (to - from);
-                left -= count as f64 * inside * own.excess() / own.count.max(1.0);
+                left -= count as f64 * inside * own.share;
             }
             let whole = (left + carried).round().clamp(0.0, count as f64);
             carried += left - whole;
@@ -115,23 +150,66 @@ impl Tail {
     }
 }
 
+/// The steps of a schedule whose last wait repeats up to `last`, although at some too few came to be seen each
+/// by itself: if nearly all that was seen later came at them, and those that weren't seen have, all together,
+/// more than their surroundings.
+fn repeated(
+    seen: &[(f64, Window)],
+    last: f64,
+    window: impl Fn(f64) -> Window,
+) -> Option<Vec<(f64, Window)>> {
+    let excess = |of: &mut dyn Iterator<Item = &Window>| of.map(Window::excess).sum::<f64>();
+    let mut before = 0.0;
+    for (place, &(at, _)) in seen.iter().enumerate() {
+        let wait = at - before;
+        before = at;
+        let times = (1..=STEPS).map(|times| at + wait * times as f64);
+        let all = times.take_while(|&at| at <= last).map(|at| (at, window(at)));
+        let later = || seen.iter().skip(place + 1).map(|(_, own)| own);
+        let (same, new): (Vec<_>, Vec<_>) =
+            all.partition(|(_, own)| later().any(|other| !own.apart(other)));
+        let at_one = |own: &&Window| same.iter().any(|(_, other)| !own.apart(other));
+        let is_it = excess(&mut later().filter(at_one)) >= NEARLY * excess(&mut later());
+        let sum = |of: &dyn Fn(&Window) -> f64| new.iter().map(|(_, own)| of(own)).sum::<f64>();
+        let (count, beside) = (sum(&|own| own.count), sum(&|own| own.beside));
+        // What is beside them is seen over four times as long.
+        if is_it && count - beside > SURE * (1.25 * beside + 1.0).sqrt() {
+            let mut steps = seen[..=place].to_vec();
+            steps.extend(same);
+            steps.extend(new);
+            steps.sort_by(|a, b| a.0.total_cmp(&b.0));
+            return Some(steps);
+        }
+    }
+    None
+}
+
 /// A stretch of ages in which the deliveries of a step would lie.
 #[derive(Clone, Copy)]
 struct Window {
     from: f64,
     to: f64,
     count: f64,
-    /// As many as come around it in as long a time.
+    /// As many as come around it in as long a time: on the side that has more; and on both.
     around: f64,
+    beside: f64,
+    /// `true` if what is before it is late, too: at the valley's edge it may be stragglers of the others.
+    flanked: bool,
 }
 
 impl Window {
+    fn apart(&self, other: &Window) -> bool {
+        self.to <= other.from || other.to <= self.from
+    }
+
     fn excess(&self) -> f64 {
         (self.count - self.around).max(0.0)
     }
 
     fn is_step(&self) -> bool {
-        self.excess() > SURE * (self.around + 1.0).sqrt() && self.count > TIMES * self.around
+        self.flanked
+            && self.excess() > SURE * (self.around + 1.0).sqrt()
+            && self.count > TIMES * self.around
     }
 }
 
@@ -177,8 +255,11 @@ impl Counts {
             (to > from).then(|| (self.below(to) - self.below(from)) / (to - from))
         };
         let sides = [rate(from - 2.0 * length, from), rate(to, to + 2.0 * length)];
-        let around = sides.into_iter().flatten().fold(0.0, f64::max) * length;
-        Window { from, to, count: self.below(to) - self.below(from), around }
+        let sides = || sides.into_iter().flatten();
+        let around = sides().fold(0.0, f64::max) * length;
+        let beside = sides().sum::<f64>() / sides().count().max(1) as f64 * length;
+        let flanked = from - begin >= 0.5 * length;
+        Window { from, to, count: self.below(to) - self.below(from), around, beside, flanked }
     }
 
     /// The middle of what lies in a window.

@@ -159,6 +159,27 @@ impl Durations {
         parts
     }
 
+    /// Without `count` of them that lie as `law` does; no bin has fewer than none.
+    pub(crate) fn without(&self, count: f64, law: &Durations) -> Durations {
+        let each = count / law.count.max(1) as f64;
+        let mut left = Durations { early: self.early.clone(), ..Durations::default() };
+        let mut of_law = law.bins().peekable();
+        // Parts of durations, and what a bin hasn't got, are carried on to the next.
+        let mut carried = 0.0;
+        for (bin, count) in self.bins() {
+            carried += f64::from(count);
+            while let Some((_, own)) = of_law.next_if(|&(own, _)| own <= bin) {
+                carried -= each * f64::from(own);
+            }
+            let whole = carried.round().clamp(0.0, f64::from(count));
+            carried -= whole;
+            if whole >= 1.0 {
+                left.add_to(bin, whole as u32);
+            }
+        }
+        left
+    }
+
     /// The number of those up to so many ns.
     pub(crate) fn up_to(&self, ns: u64) -> u64 {
         self.spans().take_while(|&(low, _, _)| low <= ns).map(|(_, _, count)| count).sum()

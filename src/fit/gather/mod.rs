@@ -2,6 +2,7 @@
 //! bins, counts by ticks, all of it by slices of time, so that a part of the log can be left out
 //! afterwards.
 
+mod attempts;
 mod durations;
 mod ending;
 mod kept;
@@ -13,6 +14,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::AddAssign;
 
+use attempts::Parts;
 pub(crate) use durations::{Clocks, Durations, seconds};
 use ending::{OnStep, Tick};
 pub(crate) use kept::Kept;
@@ -93,6 +95,7 @@ pub struct Gathered {
     delivered_timed: u64,
     delivered_sent: u64,
     pub(crate) with_attempts: u64,
+    parts: Parts,
     /// Rows that end before they begin.
     pub(crate) backwards: u64,
     /// `true` unless the log has no word for what became of messages.
@@ -108,6 +111,8 @@ pub(crate) struct Signal {
     /// Messages, and those among them that failed here.
     pub(crate) rows: u32,
     pub(crate) failed: u32,
+    /// Of these, those that were tried again and accepted.
+    pub(crate) again: u32,
     /// Times that it took: how many, the sums of their logarithms and of their squares.
     pub(crate) timed: u32,
     pub(crate) logs: f64,
@@ -129,6 +134,7 @@ impl AddAssign for Signal {
     fn add_assign(&mut self, other: Signal) {
         self.rows += other.rows;
         self.failed += other.failed;
+        self.again += other.again;
         self.timed += other.timed;
         self.logs += other.logs;
         self.squares += other.squares;
@@ -175,6 +181,7 @@ impl Gathered {
             delivered_timed: 0,
             delivered_sent: 0,
             with_attempts: 0,
+            parts: Parts::default(),
             backwards: 0,
             states: true,
         }
@@ -207,7 +214,7 @@ impl Gathered {
         self.rows += 1;
         let provider = self.providers.number(row.provider, PROVIDER);
         let (sender, carrier) = self.numbers(row);
-        let attempts = row.attempts;
+        let attempts = self.parts.attempts(row);
         self.with_attempts += u64::from(attempts.is_some());
         self.first = Some(self.first.map_or(at, |first| first.min(at)));
         self.last = Some(self.last.map_or(at, |last| last.max(at)));
@@ -228,7 +235,8 @@ impl Gathered {
         self.delivered_sent += u64::from(timed && to_done.is_some());
         of(&mut self.arrivals, sender, || Ticks::new(FINE)).add(at, 1);
         if self.is_fitted {
-            self.count_over_time(row, at, (provider, carrier), (to_sent, to_done, cycle));
+            let row = Row { attempts, ..*row };
+            self.count_over_time(&row, at, (provider, carrier), (to_sent, to_done, cycle));
         }
         let before = self.slices.len();
         let slice = slice_of(&mut self.slices, &mut self.at, at.div_euclid(self.width));
@@ -240,6 +248,7 @@ impl Gathered {
         let cell = slice.cells.entry((provider, carrier)).or_default();
         let size = cell.to_done.size() + cell.cycle.size();
         cell.statuses[row.status as usize] += 1;
+        tell(&mut cell.segments, segments);
         let failure = kind(row);
         if let Some(failure) = failure {
             cell.failures[failure as usize] += 1;
@@ -322,6 +331,7 @@ impl Gathered {
         let refused = failed_before_a_carrier(row);
         let first = to_sent.filter(|_| !again);
         let signal = Signal::of(again || refused, first);
+        let signal = Signal { again: u32::from(again && !refused), ..signal };
         of(&mut self.of_providers, provider, || Ticks::new(COARSE)).add(at, signal);
         first
             .into_iter()
@@ -368,6 +378,11 @@ impl Gathered {
         self.tells_accepted() && self.waited > 0
     }
 
+    /// Messages of several parts of which submits of parts were counted as attempts.
+    pub(crate) fn submits_of_parts(&self) -> u64 {
+        self.parts.counted()
+    }
+
     /// The beginning of the slice nearest to an instant.
     pub(crate) fn nearest_slice(&self, at: i64) -> i64 {
         (at.saturating_add(self.width / 2)).div_euclid(self.width) * self.width
@@ -390,7 +405,7 @@ impl Gathered {
                 all.merge(slice);
             }
         }
-        all
+        all.without_resends()
     }
 
     /// The requests of messages in `[from, to)` without a final state: how long each had been under

@@ -11,6 +11,8 @@ pub(crate) const ATTEMPTS: usize = 24;
 pub(crate) const WAITS: usize = 8;
 /// Characters or segments that are told apart.
 const LONGEST: u32 = 2_000;
+/// Halvings of an interval after which nothing is left of it.
+const HALVINGS: usize = 60;
 
 /// Messages by one provider to one carrier.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,6 +27,8 @@ pub(crate) struct Cell {
     pub(crate) refused: u64,
     /// Messages by attempts made.
     pub(crate) attempts: Vec<u64>,
+    /// Messages whose further attempts came after an acceptance, and are none of those.
+    pub(crate) resent: u64,
     /// Of messages that failed at their last attempt, by attempts made.
     pub(crate) exhausted: Vec<u64>,
     /// From the request to the provider's acceptance, by attempts made.
@@ -35,6 +39,8 @@ pub(crate) struct Cell {
     pub(crate) cycle: Durations,
     /// From the request to the end of those that expired.
     pub(crate) expiry: Durations,
+    /// Messages by their segments.
+    pub(crate) segments: BTreeMap<u32, u64>,
     /// Price, and the segments it is for.
     pub(crate) price: f64,
     pub(crate) priced: u64,
@@ -66,6 +72,7 @@ impl Cell {
         self.failures.iter_mut().zip(&other.failures).for_each(|(own, other)| add(own, other));
         self.unnamed += other.unnamed;
         self.refused += other.refused;
+        self.resent += other.resent;
         sum(&mut self.attempts, &other.attempts);
         sum(&mut self.exhausted, &other.exhausted);
         if self.to_sent.len() < other.to_sent.len() {
@@ -75,8 +82,30 @@ impl Cell {
         self.to_done.merge(&other.to_done);
         self.cycle.merge(&other.cycle);
         self.expiry.merge(&other.expiry);
+        other
+            .segments
+            .iter()
+            .for_each(|(&key, count)| *self.segments.entry(key).or_default() += count);
         self.price += other.price;
         self.priced += other.priced;
+    }
+
+    /// The loss of a segment, p, where a share of the messages is lost: of those of n segments 1 − (1 − p)ⁿ.
+    pub(crate) fn loss_of_a_segment(&self, share: f64) -> f64 {
+        let all: u64 = self.segments.values().sum();
+        let of_messages = |loss: f64| {
+            let own = |(&segments, &count): (&u32, &u64)| {
+                count as f64 * (1.0 - libm::pow(1.0 - loss, f64::from(segments)))
+            };
+            self.segments.iter().map(own).sum::<f64>() / all.max(1) as f64
+        };
+        // No segment is lost more often than its message.
+        let (mut low, mut high) = (0.0, share);
+        for _ in 0..HALVINGS {
+            let middle = 0.5 * (low + high);
+            *if of_messages(middle) < share { &mut low } else { &mut high } = middle;
+        }
+        high
     }
 
     /// From the request to acceptance at the first attempt.

@@ -78,6 +78,13 @@ impl<T: Copy + Default + AddAssign> Ticks<T> {
         }
     }
 
+    /// The same with each value changed.
+    pub(crate) fn map(&self, change: impl Fn(&mut T)) -> Ticks<T> {
+        let mut own = self.clone();
+        own.chunks.iter_mut().flat_map(|(_, all)| all).for_each(change);
+        own
+    }
+
     /// Length of a tick, ns.
     pub(crate) fn width(&self) -> i64 {
         self.width

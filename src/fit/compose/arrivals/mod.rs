@@ -18,8 +18,8 @@ use profile::by_time_of_day;
 const DAY: i64 = 86_400 * SECOND as i64;
 /// The midnight of 1970-01-05.
 const MONDAY: i64 = 4 * DAY;
-/// Below this variance over mean, counts are too even for chance.
-const EVEN: f64 = 0.35;
+/// Below this variance over mean, requests are evenly spaced: of 1 where they come by chance.
+const EVEN: f64 = 0.1;
 /// A span of requests that is shorter than this share of the log is a campaign.
 const SHORT: f64 = 0.6;
 /// Chance that a Poisson process is taken for another by its dispersion, over all scales.
@@ -101,14 +101,7 @@ pub(crate) fn arrivals(ticks: &Ticks<u32>, window: Window, path: &str) -> Vec<Ar
         return beside(ticks, window, path, &whole, &bursts);
     }
     if whole.is_poisson() {
-        return vec![plain(
-            "poisson",
-            path,
-            total,
-            window,
-            1.0,
-            "Poisson: dispersion not rejected",
-        )];
+        return vec![by_chance(&whole, path, total, window)];
     }
     if let Some(process) = on_off(&whole, path, total) {
         return vec![process];
@@ -171,6 +164,12 @@ impl Bins {
         scales.iter().all(|scale| scale.p_value * scales.len() as f64 > CHANCE)
     }
 
+    /// `true` if at some scale counts are too even for chance.
+    fn more_even(&self) -> bool {
+        let scales = self.dispersion();
+        scales.iter().any(|scale| (1.0 - scale.p_value) * scales.len() as f64 <= CHANCE)
+    }
+
     /// Bursts that may be campaigns; none if there are too many, or too long ones, to be unusual.
     fn bursts(&self, expected: Option<&[f64]>, dispersion: f64) -> Vec<Burst> {
         let found = arrivals::bursts(&self.counts, expected, dispersion);
@@ -178,6 +177,29 @@ impl Bins {
         let unusual = found.len() <= CAMPAIGNS && length * 3 <= self.seen().len();
         if unusual { found } else { Vec::new() }
     }
+}
+
+/// A Poisson process, of requests that come by chance or more evenly.
+fn by_chance(bins: &Bins, path: &str, total: u64, window: Window) -> Arrivals {
+    if !bins.more_even() {
+        return plain("poisson", path, total, window, 1.0, "Poisson: dispersion not rejected");
+    }
+    let index = bins.index();
+    let told = format!("dispersion {}, more even than Poisson", digits(index, 2));
+    let mut poisson = plain("poisson", path, total, window, index, &told);
+    let rate = digits(total as f64 / seconds(window.to - window.from), 5);
+    poisson.assumptions.push(Assumption {
+        path: format!("{path}.arrivals"),
+        why: format!(
+            "requests come more evenly than by chance, with a dispersion of {}: chance has 1, even spacing 0, \
+             and there is nothing between; by chance they wait longer where they wait for one another",
+            digits(index, 2)
+        ),
+        value: "poisson".to_owned(),
+        other: vec![format!("{path}.arrivals={{ constant = {{ rate = \"{rate}/s\" }} }}")],
+        sensitivity: None,
+    });
+    poisson
 }
 
 /// One rate.

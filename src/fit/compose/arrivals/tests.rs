@@ -46,6 +46,30 @@ fn a_poisson_process_is_told_with_an_interval_that_holds_its_rate() {
 }
 
 #[test]
+fn every_third_of_requests_by_chance_is_more_even_and_not_evenly_spaced() {
+    let mut all = Ticks::new(1 << 17);
+    poisson(&mut all, 0.0, 7_200.0, |_| 12.0, 12.0);
+    let mut number = 0;
+    let mut ticks = Ticks::new(1 << 17);
+    for (at, count) in all.over(0, 7_200 * S) {
+        let before = number / 3;
+        number += count;
+        ticks.add(at, number / 3 - before);
+    }
+    let found = arrivals(&ticks, window(7_200), "traffic.a");
+    assert_eq!(keys(&found), ["poisson"]);
+    let rate = &found[0].parameters[0];
+    // The root of a third of a Poisson process's error.
+    let error = 1.96 * (4.0_f64 / 3.0 / 7_200.0).sqrt();
+    assert!((0.5 * (rate.high - rate.low) / error - 1.0).abs() < 0.15, "{rate:?}");
+    let [even] = &found[0].assumptions[..] else { panic!("{:?}", found[0].assumptions) };
+    assert!(even.why.contains("more evenly than by chance"), "{even:?}");
+    // By chance alone nothing is said.
+    let found = arrivals(&all, window(7_200), "traffic.a");
+    assert_eq!((keys(&found), found[0].assumptions.len()), (vec!["poisson"], 0));
+}
+
+#[test]
 fn even_spacing_is_constant_and_for_a_while_a_campaign() {
     let mut ticks = Ticks::new(1 << 17);
     (0..3_600 * 4).for_each(|i| ticks.add(i * S / 4, 1));
