@@ -142,7 +142,7 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
         (0, _) => 0,
         (_, all) => all.saturating_sub(rejected).min(unexplained),
     };
-    let by_throttle = seen.found.refuses && seen.always_pressed;
+    let by_throttle = seen.found.refuses && (seen.found.always || seen.always_pressed);
     if by_throttle {
         left = left.saturating_sub(unexplained);
         carrier.assumptions.push(Assumption {

@@ -42,6 +42,8 @@ pub(crate) struct Found {
     pub(crate) line: Option<Pressed>,
     /// `true` if it refuses what is over its rate.
     pub(crate) refuses: bool,
+    /// `true` if it does so for most of the log.
+    pub(crate) always: bool,
     /// `true` if what comes waits before that for something else: a window, or workers.
     pub(crate) queues: bool,
     /// How long things take where nothing waits, of a station at which they mostly do.
@@ -139,13 +141,16 @@ pub(crate) fn find(work: Work<'_>, step: i64, from: i64, to: i64) -> Found {
         };
         slow.map(spell).collect()
     };
-    // Of what presses for most of the log it is the quickest stretch that is as usual.
+    // Where most of it is slow, it is the quickest stretch that is as usual.
+    let usual_level = change::usual(&levelled);
     let quickest = levelled.iter().filter(|own| rows_of(own, &levels) >= QUICKEST);
     let quickest = quickest.map(|own| own.value.value).min_by(f64::total_cmp);
+    let far = |&(usual, quickest): &(f64, f64)| usual - quickest >= libm::log(LATENCY);
+    let mostly_slow = usual_level.zip(quickest).filter(far);
     let seen = Seen {
         failing,
-        slow: change::usual(&levelled).map(slower).unwrap_or_default(),
-        slower: quickest.map(slower).unwrap_or_default(),
+        slow: usual_level.map(slower).unwrap_or_default(),
+        slower: mostly_slow.map(|own| own.1).or(usual_level).map(slower).unwrap_or_default(),
     };
     throttled(work, seen, (from, to))
 }

@@ -391,9 +391,11 @@ impl<'log> Composer<'log> {
         let attempts = provider::Attempts::of(&all);
         let queue = self.of_providers.values().find(|own| own.refuses && own.queues);
         if let Some(queue) = queue {
+            usual.to_sent.truncate(1);
             if self.always_pressed {
                 usual.to_sent = queue.free.iter().cloned().collect();
             }
+            all.to_sent.truncate(window::FIRST);
             all.to_sent.iter_mut().for_each(window::without_most);
         }
         if let Some(mut retry) = retry(&all, &usual, &attempts) {

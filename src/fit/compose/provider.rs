@@ -163,7 +163,7 @@ impl Provider {
                     sensitivity: None,
                 });
             }
-            let refused = seen.found.refuses && seen.always_pressed;
+            let refused = seen.found.refuses && (seen.found.always || seen.always_pressed);
             if refused {
                 tried_again = 0;
                 self.assumptions.push(Assumption {

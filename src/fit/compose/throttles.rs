@@ -108,13 +108,13 @@ fn refusing(
     let touching = |spells: &[Spell]| -> Vec<(i64, i64)> {
         spells.iter().map(of).filter(|own| touch(*own, during)).collect()
     };
-    // Where it presses for most of the log, much fails as usual, and all may be slow.
+    // Where it presses for most of the log much fails as usual, and what waits does so for most of the time.
+    let waiting = joined(seen.slower.clone());
+    let queues = !touching(&waiting).is_empty();
+    let both = joined(seen.failing.iter().chain(&waiting).cloned().collect());
     let always = touching(&seen.failing).is_empty();
-    let both = joined(seen.failing.iter().chain(&seen.slow).cloned().collect());
-    let waiting = touching(if always { &seen.slower } else { &seen.slow });
-    let queues = !waiting.is_empty();
     let pressed = match (always, queues) {
-        (true, true) => waiting,
+        (true, true) => touching(&waiting),
         (true, false) => vec![span],
         (false, _) => touching(&both),
     };
@@ -126,6 +126,7 @@ fn refusing(
         spells: both.into_iter().filter(|own| !always && apart(of(own))).collect(),
         throttle: Some(throttle),
         refuses: true,
+        always,
         queues,
         free: Some(free).filter(|free| free.count() >= LEAST && queues),
         pressed,

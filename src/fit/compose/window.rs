@@ -10,9 +10,10 @@ use super::text::{span, told};
 use crate::fit::gather::{Cell, Durations, Ticks, seconds};
 use crate::special::normal_quantile;
 
-/// Share of the messages that took as many attempts that is taken for the quickest; and how many, at least.
-const SHORTEST: f64 = 0.05;
-const FEWEST: f64 = 40.0;
+/// Messages of as many attempts that are taken for the quickest.
+const QUICKEST: f64 = 24.0;
+/// Attempts of messages that may have hardly waited for a window.
+pub(crate) const FIRST: usize = 2;
 
 /// The window that fills while the throttle presses: `pressed` are the messages of that time, `quiet` the
 /// provider's times to an answer when nothing waits, `segments` those of a message on average.
@@ -48,11 +49,13 @@ pub(crate) fn window(
     })
 }
 
-/// Leaves the shortest of durations: those of messages that hardly waited for the window.
+/// Leaves the shortest of durations: those of messages that hardly waited for the window, as the last before it was
+/// empty did.
 pub(crate) fn without_most(durations: &mut Durations) {
-    let share = f64::max(SHORTEST, FEWEST / durations.count().max(1) as f64);
-    if let Some(longest) = durations.quantile(share.min(1.0)) {
-        *durations = durations.split(longest).0;
+    let share = (QUICKEST / durations.count().max(1) as f64).min(1.0);
+    if let Some(longest) = durations.quantile(share) {
+        // With the bin in which the last of them lies.
+        *durations = durations.split(longest * 1.01).0;
     }
 }
 
@@ -61,7 +64,8 @@ pub(crate) fn waits(wait: &Parameter) -> Assumption {
     Assumption {
         path: "retry.backoff".to_owned(),
         why: "each attempt waits for the provider's window, too: how long it waits before that is told by the \
-              quickest of the messages that took as many attempts, and may be less"
+              quickest of the messages that took two, and may be less; whether later waits are longer can't \
+              be told"
             .to_owned(),
         value: told(wait.value),
         other: vec![format!("retry.backoff.fixed.delay={}", span(wait.value / 2.0))],

@@ -339,7 +339,7 @@ impl Gathered {
         let tokens = f64::from(segments) * f64::from(tries);
         of(&mut self.to_providers, provider, || Ticks::new(LINES)).add(at, tokens);
         of(&mut self.attempts, provider, || Ticks::new(COARSE)).add(at, f64::from(tries));
-        // What has no time of acceptance in a log that has them isn't there yet.
+        // What has no time of acceptance in a log that has them didn't come to a carrier.
         if !refused && (row.sent.is_some() || self.with_sent == 0) {
             let begun = row.sent.map_or(at, |sent| sent.0);
             of(&mut self.to_carriers, carrier, || Ticks::new(LINES))
@@ -351,7 +351,9 @@ impl Gathered {
         first
             .into_iter()
             .for_each(|ns| of(&mut self.kept_of_providers, provider, Kept::new).add(at, ns));
-        let failed = row.status != Status::Pending && !refused && !delivered;
+        // What expired before a provider took it failed at no carrier.
+        let came = row.sent.is_some() || self.with_sent == 0;
+        let failed = row.status != Status::Pending && !refused && !delivered && came;
         let took = to_done.or(cycle).filter(|_| delivered);
         let signal = Signal::of(failed, took);
         of(&mut self.of_carriers, carrier, || Ticks::new(COARSE)).add(at, signal);
