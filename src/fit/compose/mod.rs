@@ -25,7 +25,7 @@ pub(crate) use parameter::FARTHEST;
 pub use parameter::{Assumption, Kind, Known, Parameter, Sensitivity, Uncertain, Unit};
 
 use super::Pair;
-use super::gather::{Cell, Clocks, Gathered, Pending, Signals, Slice};
+use super::gather::{Cell, Clocks, Durations, Gathered, Pending, Signals, Slice};
 use super::untold::{Untold, untold};
 use crate::kernel::SECOND;
 use crate::logs::{Failure, Status};
@@ -174,6 +174,7 @@ impl<'log> Composer<'log> {
                 came: log.to_providers.get(place),
                 passed: log.accepted.get(place),
                 kept: log.kept_of_providers.get(place).filter(|_| log.times_accepted()),
+                attempts: log.attempts.get(place),
             };
             (number, Found { recurs: true, ..look(work, [submitted, sent]) })
         });
@@ -185,6 +186,7 @@ impl<'log> Composer<'log> {
                 came: log.to_carriers.get(place),
                 passed: log.delivered.get(place),
                 kept: log.kept_of_carriers.get(place),
+                attempts: None,
             };
             (number, look(work, [sent.or(submitted), done]))
         });
@@ -389,11 +391,14 @@ impl<'log> Composer<'log> {
     fn retry(&mut self, text: &mut Text) {
         let (mut all, mut usual) = (self.all.of(None, None), self.usual.of(None, None));
         let attempts = provider::Attempts::of(&all);
-        let queue = self.of_providers.values().find(|own| own.refuses && own.queues);
+        let quiet = usual.to_sent.get(1).map_or(0, Durations::count);
+        let told = !self.always_pressed && quiet >= QUIET;
+        let queue = |own: &&Found| own.queues || own.line.is_some() && !told;
+        let queue = self.of_providers.values().find(queue);
         if let Some(queue) = queue {
             usual.to_sent.truncate(1);
-            if self.always_pressed {
-                usual.to_sent = queue.free.iter().cloned().collect();
+            if let Some(free) = self.without_wait(queue) {
+                usual.to_sent = vec![free];
             }
             all.to_sent.truncate(window::FIRST);
             all.to_sent.iter_mut().for_each(window::without_most);

@@ -47,14 +47,15 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    /// The line of what came by ticks, `spare` tokens being there beyond the one that each takes.
+    /// The line of what came by ticks, units at `rate` leaving it for good and `spare` tokens being there beyond the
+    /// one that each takes.
     fn of(came: &Came, rate: f64, spare: f64) -> Line {
         let tick = seconds(came.width.unsigned_abs());
         let mut line = -spare;
         let mut waits = vec![0.0];
         for own in &came.units {
             line = (line + own - rate * tick).max(-spare);
-            waits.push(line.max(0.0) / rate);
+            waits.push(line.max(0.0) / (rate * came.each));
         }
         Line { from: came.from, width: came.width, waits, rate }
     }
@@ -87,6 +88,8 @@ struct Came {
     from: i64,
     width: i64,
     units: Vec<f64>,
+    /// Tokens that each takes in the end, one at a time: it is in the line again after each.
+    each: f64,
 }
 
 /// A line that explains how durations vary, with the throttle that makes it and durations without the wait.
@@ -99,11 +102,17 @@ pub(crate) struct Pressed {
     pub(crate) median: f64,
 }
 
-/// The line before a station's throttle in `[from, to)`; `None` where none explains its durations.
-pub(crate) fn pressed(kept: &Kept, came: &Ticks<f64>, (from, to): (i64, i64)) -> Option<Pressed> {
+/// The line before a station's throttle in `[from, to)`, at which a message is tried `each` times on average;
+/// `None` where none explains its durations.
+pub(crate) fn pressed(
+    kept: &Kept,
+    came: &Ticks<f64>,
+    each: f64,
+    (from, to): (i64, i64),
+) -> Option<Pressed> {
     let start = from.div_euclid(came.width()) * came.width();
     let units: Vec<f64> = came.over(start, to).map(|(_, own)| own).collect();
-    let came = Came { from: start, width: came.width(), units };
+    let came = Came { from: start, width: came.width(), units, each };
     let mut rows: Vec<(i64, f64)> =
         kept.within(from, to).map(|(at, ns)| (at, seconds(ns))).collect();
     rows.sort_by_key(|row| row.0);
@@ -145,9 +154,9 @@ pub(crate) fn pressed(kept: &Kept, came: &Ticks<f64>, (from, to): (i64, i64)) ->
     long.for_each(|own| without_wait.add((own * 1e9) as u64));
     let median = at(0.5) - shortest;
     let throttle = Throttle {
-        rate,
-        low: end(-1.0).unwrap_or(rate * (1.0 - NEAR)),
-        high: end(1.0).unwrap_or(rate * (1.0 + NEAR)),
+        rate: rate * each,
+        low: end(-1.0).unwrap_or(rate * (1.0 - NEAR)) * each,
+        high: end(1.0).unwrap_or(rate * (1.0 + NEAR)) * each,
         burst: spare + 1.0,
         by: By::Waits(rows.len() as u64),
     };
@@ -267,7 +276,7 @@ mod tests {
     fn a_line_is_told_from_what_follows_it_from_just_at_the_limit_to_far_above_it() {
         for (load, near) in [(1.0, 0.01), (1.2, 0.001), (4.0, 0.001)] {
             let (kept, came) = taken(5.0 * load, bucket(5.0, 8.0));
-            let found = pressed(&kept, &came, SPAN).unwrap();
+            let found = pressed(&kept, &came, 1.0, SPAN).unwrap();
             assert!((found.throttle.rate / 5.0 - 1.0).abs() < near, "{load}: {:?}", found.throttle);
             assert!(found.throttle.low < 5.0 && 5.0 < found.throttle.high, "{:?}", found.throttle);
             // What the bucket holds at first is told by quiet times alone.
@@ -275,7 +284,7 @@ mod tests {
         }
         // Quiet is what is before it presses, and after that.
         let (kept, came) = taken(5.5, bucket(5.0, 8.0));
-        let longer = pressed(&kept, &came, SPAN).unwrap().line.longer(1.0);
+        let longer = pressed(&kept, &came, 1.0, SPAN).unwrap().line.longer(1.0);
         let whole: i64 = longer.iter().map(|(from, to)| to - from).sum();
         assert!(whole > 2_400 * SECOND as i64 && longer[0].0 > 0, "{longer:?}");
     }
@@ -292,7 +301,7 @@ mod tests {
         ];
         for (place, wait) in waits.into_iter().enumerate() {
             let (kept, came) = taken(5.0, wait);
-            assert_eq!(pressed(&kept, &came, SPAN).map(|own| own.throttle), None, "{place}");
+            assert_eq!(pressed(&kept, &came, 1.0, SPAN).map(|own| own.throttle), None, "{place}");
         }
     }
 }

@@ -15,8 +15,8 @@ const MOST_TICKS: i64 = 1 << 20;
 const TICKS: [i64; 7] = [1, 5, 10, 15, 20, 60, 300];
 /// A wait before a throttle that counts: of what comes after it.
 const WAITED: f64 = 0.1;
-/// Distance of two rates that are one throttle's, as a share.
-const SAME: f64 = 0.02;
+/// Units of a tick in which it is seen how even it is what passes.
+const EACH: f64 = 10.0;
 /// Units that pass while there is a line, over those that its rate lets pass: by a line that is one.
 const PASSES: std::ops::Range<f64> = 0.67..1.5;
 /// Share that is tried again or fails from which on a throttle may be what refuses, though no more than usual.
@@ -51,6 +51,8 @@ pub(crate) struct Work<'log> {
     pub(crate) came: Option<&'log Ticks<f64>>,
     pub(crate) passed: Option<&'log Ticks<u32>>,
     pub(crate) kept: Option<&'log Kept>,
+    /// Attempts by the time of the request, at a provider.
+    pub(crate) attempts: Option<&'log Ticks<f64>>,
 }
 
 /// What isn't usual at a station.
@@ -64,7 +66,9 @@ pub(crate) struct Seen {
 
 /// The throttle of a station in `[from, to)`, and the spells that aren't its doing.
 pub(crate) fn throttled(work: Work<'_>, seen: Seen, (from, to): (i64, i64)) -> Found {
-    let line = work.kept.zip(work.came).and_then(|(kept, came)| pressed(kept, came, (from, to)));
+    let each = work.attempts((from, to));
+    let line = work.kept.zip(work.came);
+    let line = line.and_then(|(kept, came)| pressed(kept, came, each, (from, to)));
     let line = line.filter(|line| work.passes(line));
     // What a station lets through while it is slow or much fails: even, it is a throttle's. Its latency grows
     // and falls meanwhile: segments that touch are one.
@@ -81,8 +85,13 @@ pub(crate) fn throttled(work: Work<'_>, seen: Seen, (from, to): (i64, i64)) -> F
     if let Some((throttle, during)) = plateau {
         let fails =
             seen.failing.iter().any(|own| touch(of(own), during)) || work.failed(during) >= REFUSED;
-        let like = |own: &Pressed| (own.throttle.rate / throttle.rate - 1.0).abs() <= SAME;
-        if fails && !line.as_ref().is_some_and(like) {
+        // What fails by chance makes what passes uneven: its index of dispersion is the share that fails. What a
+        // throttle refuses doesn't.
+        let by_chance = |own: &Pressed| {
+            work.dispersion(throttle.rate, during)
+                >= (1.0 - throttle.rate / own.throttle.rate) / 2.0
+        };
+        if fails && !line.as_ref().is_some_and(by_chance) {
             return refusing(work, &seen, throttle, during, (from, to));
         }
     }
@@ -147,7 +156,28 @@ impl Work<'_> {
             }
         }
         let seconds = ticks * passed.width() as f64 / SECOND as f64;
-        seconds > 0.0 && PASSES.contains(&(units / seconds / line.throttle.rate))
+        seconds > 0.0 && PASSES.contains(&(units / seconds / line.line.rate))
+    }
+
+    /// The index of dispersion of what passes at a rate in a span, by the differences of successive ticks.
+    fn dispersion(&self, rate: f64, (from, to): (i64, i64)) -> f64 {
+        let Some(passed) = self.passed else { return f64::INFINITY };
+        let step = ((EACH / rate).max(1.0) * SECOND as f64) as i64 / passed.width() + 1;
+        let counts = passed.by(from, to, step * passed.width());
+        let mut counts: Vec<f64> = counts.into_iter().map(f64::from).collect();
+        // The last may be shorter.
+        counts.pop();
+        let mean = counts.iter().sum::<f64>() / counts.len().max(1) as f64;
+        let steps = counts.windows(2).map(|two| (two[1] - two[0]) * (two[1] - two[0]));
+        steps.sum::<f64>() / 2.0 / (counts.len().max(2) - 1) as f64 / mean.max(1e-9)
+    }
+
+    /// Attempts at a message that came in a span, on average.
+    fn attempts(&self, (from, to): (i64, i64)) -> f64 {
+        let Some(attempts) = self.attempts else { return 1.0 };
+        let made: f64 = attempts.over(from, to).map(|own| own.1).sum();
+        let rows: f64 = self.signals.over(from, to).map(|own| f64::from(own.1.rows)).sum();
+        (made / rows.max(1.0)).max(1.0)
     }
 
     /// The share of what came in a span that failed or was tried again.

@@ -49,7 +49,7 @@ pub(crate) fn window(
     })
 }
 
-/// Leaves the shortest of durations: those of messages that hardly waited for the window, as the last before it was
+/// Leaves the shortest of durations: those of messages that hardly waited in a line, as the last before it was
 /// empty did.
 pub(crate) fn without_most(durations: &mut Durations) {
     let share = (QUICKEST / durations.count().max(1) as f64).min(1.0);
@@ -59,11 +59,11 @@ pub(crate) fn without_most(durations: &mut Durations) {
     }
 }
 
-/// What isn't known of a wait between attempts before which there is a window to wait for.
+/// What isn't known of a wait between attempts after which there is a line to wait in.
 pub(crate) fn waits(wait: &Parameter) -> Assumption {
     Assumption {
         path: "retry.backoff".to_owned(),
-        why: "each attempt waits for the provider's window, too: how long it waits before that is told by the \
+        why: "each attempt waits in the line before the provider, too: how long it waits before that is told by the \
               quickest of the messages that took two, and may be less; whether later waits are longer can't \
               be told"
             .to_owned(),

@@ -69,8 +69,7 @@ pub struct Gathered {
     pub(crate) accepted: Vec<Ticks<u32>>,
     /// Segments by the time of delivery, by carrier.
     pub(crate) delivered: Vec<Ticks<u32>>,
-    /// Tokens of a throttle that came to be asked for, by provider at the request, each attempt one a segment; and
-    /// segments that came to a carrier.
+    /// Segments that came, to a provider at the request and to a carrier.
     pub(crate) to_providers: Vec<Ticks<f64>>,
     pub(crate) to_carriers: Vec<Ticks<f64>>,
     /// Attempts by the time of the request, by provider.
@@ -336,8 +335,7 @@ impl Gathered {
         let tries = row.attempts.unwrap_or(1).max(1);
         let again = tries > 1;
         let refused = failed_before_a_carrier(row);
-        let tokens = f64::from(segments) * f64::from(tries);
-        of(&mut self.to_providers, provider, || Ticks::new(LINES)).add(at, tokens);
+        of(&mut self.to_providers, provider, || Ticks::new(LINES)).add(at, f64::from(segments));
         of(&mut self.attempts, provider, || Ticks::new(COARSE)).add(at, f64::from(tries));
         // What has no time of acceptance in a log that has them didn't come to a carrier.
         if !refused && (row.sent.is_some() || self.with_sent == 0) {
