@@ -22,7 +22,7 @@ impl Composer<'_> {
             return (None, None);
         }
         let mut pressed = Cell::default();
-        for &(from, to) in &found.pressed {
+        for &(from, to) in found.pressed.iter().filter(|_| found.queues) {
             pressed.merge(
                 &self.log.over(from.max(self.window.from), to, &[]).of(Some(provider), None),
             );
