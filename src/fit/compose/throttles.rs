@@ -60,7 +60,7 @@ pub(crate) struct Seen {
     /// Times in which more failed, and in which it was slower than usual.
     pub(crate) failing: Vec<Spell>,
     pub(crate) slow: Vec<Spell>,
-    /// Those in which it was slower than in the quickest of all.
+    /// The same where most of it is slow: in which it was slower than in the quickest of all.
     pub(crate) slower: Vec<Spell>,
 }
 
