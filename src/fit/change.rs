@@ -94,8 +94,8 @@ pub(crate) fn spells(segments: &[Segment], law: Law, factor: f64) -> Vec<Segment
     usual(segments).map_or_else(Vec::new, |usual| unusual(segments, law, factor, usual))
 }
 
-/// The median over time.
-fn usual(segments: &[Segment]) -> Option<f64> {
+/// The median over time; `None` of none.
+pub(crate) fn usual(segments: &[Segment]) -> Option<f64> {
     let mut sorted: Vec<(f64, usize)> =
         segments.iter().map(|s| (s.value.value, s.to - s.from)).collect();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));

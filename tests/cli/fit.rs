@@ -174,7 +174,7 @@ fn a_throttle_that_is_overloaded_is_fitted_and_said() {
     assert!((rate / 6.0 - 1.0).abs() < 0.03 && low < rate && rate < high, "{low} {rate} {high}");
     let scenario = session.read("output/log/fit/log.toml");
     let line = scenario.lines().find(|line| line.starts_with("throttle = ")).unwrap();
-    assert!(line.contains(" ticks of ") && !line.contains(" rows"), "{line}");
+    assert!(line.contains("by how long what came over it waited"), "{line}");
     // An overload is a warning and no error, and it is said where the fit is read.
     session.run("check output/log/fit/log.toml").with(0);
     session.run("check --strict output/log/fit/log.toml").with(2);

@@ -9,3 +9,4 @@ mod drawn;
 mod formats;
 mod published;
 mod recovery;
+mod throttles;

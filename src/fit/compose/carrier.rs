@@ -31,6 +31,9 @@ pub(crate) struct Carrier {
     absent: Option<Absent>,
     loss: Option<Parameter>,
     throttle: Option<Parameter>,
+    burst: f64,
+    /// `true` if it refuses what is over that.
+    refuses: bool,
     /// The share that a filter takes in spells.
     spell: Option<f64>,
     pub(crate) assumptions: Vec<Assumption>,
@@ -47,6 +50,8 @@ pub(crate) struct Seen<'log> {
     pub(crate) queued: u64,
     /// Latencies without the wait before its throttle, where that presses.
     pub(crate) without_wait: Option<Durations>,
+    /// `true` if there are no times in which nothing pressed.
+    pub(crate) always_pressed: bool,
     pub(crate) clocks: Clocks,
     /// `true` if those that failed never came to a carrier.
     pub(crate) failed_before: bool,
@@ -62,6 +67,25 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
     let path = format!("carrier.{own}");
     let mut carrier = Carrier { name: own, ..Carrier::default() };
     carrier.throttle = seen.found.throttle.map(|own| own.parameter(&path));
+    // What comes out is blurred by how long each takes: only waits tell a burst. What is rejected though hardly
+    // less passes than the rate comes to a bucket that holds some.
+    let throttle = seen.found.throttle;
+    carrier.burst = match seen.found.refuses {
+        true => throttle.map_or(1.0, |own| own.rate.max(1.0)),
+        false => seen.found.line.as_ref().map_or(1.0, |own| own.throttle.burst),
+    };
+    if let Some(throttle) = throttle.filter(|_| seen.found.refuses) {
+        carrier.assumptions.push(Assumption {
+            path: format!("{path}.throttle.burst"),
+            why: "how much a throttle that rejects lets through at once can't be told from deliveries, which \
+                  take a time of their own: taken as much as in a second"
+                .to_owned(),
+            value: digits(carrier.burst.round(), 6),
+            other: vec![format!("{path}.throttle.burst={}", digits((4.0 * throttle.rate).max(4.0).round(), 6))],
+            sensitivity: None,
+        });
+    }
+    carrier.refuses = seen.found.refuses;
     carrier.spell = spell(&seen.found);
     let cell = &seen.cell;
     let quiet = if seen.timed { &seen.quiet.to_done } else { &seen.quiet.cycle };
@@ -118,9 +142,23 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
         (0, _) => 0,
         (_, all) => all.saturating_sub(rejected).min(unexplained),
     };
-    filter("unexplained-rejected", "rejected", rejected, &mut left);
-    filter("unexplained", "undelivered", unexplained - rejected, &mut left);
-    if unexplained > 0 {
+    let by_throttle = seen.found.refuses && (seen.found.always || seen.always_pressed);
+    if by_throttle {
+        left = left.saturating_sub(unexplained);
+        carrier.assumptions.push(Assumption {
+            path: format!("{path}.filter.unexplained"),
+            why: "the throttle rejects for most of the log: what else failed without a kind the codes tell \
+                  can't be told from what it rejected"
+                .to_owned(),
+            value: "none".to_owned(),
+            other: Vec::new(),
+            sensitivity: None,
+        });
+    } else {
+        filter("unexplained-rejected", "rejected", rejected, &mut left);
+        filter("unexplained", "undelivered", unexplained - rejected, &mut left);
+    }
+    if unexplained > 0 && !by_throttle {
         carrier.assumptions.push(Assumption {
             path: format!("{path}.filter.unexplained"),
             why: format!(
@@ -311,7 +349,10 @@ impl Carrier {
         text.key("name", &quoted(&self.name), "");
         write(text, "latency", &self.latency);
         if let Some(rate) = &self.throttle {
-            let value = format!("{{ rate = {}, burst = 1, on_excess = \"queue\" }}", rate.toml());
+            let excess = if self.refuses { "reject" } else { "queue" };
+            let burst = digits(self.burst.round(), 6);
+            let value =
+                format!("{{ rate = {}, burst = {burst}, on_excess = \"{excess}\" }}", rate.toml());
             text.key("throttle", &value, &rate.comment());
         }
         for (key, parameter) in &self.shares {

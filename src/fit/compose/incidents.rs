@@ -1,13 +1,13 @@
-//! Spells in which something went wrong, found where shares and levels change; and throttles at work.
+//! Spells in which something went wrong, found where shares and levels change.
 
 use super::Window;
 use super::parameter::{Parameter, Unit};
-use super::text::{Text, counted, digits, quoted, span, told};
-use crate::fit::change::{Bin, Law, Segment, segments, spells, unusual};
-use crate::fit::gather::{Signal, Signals, Ticks};
-use crate::fit::plateau;
+use super::pressed::Pressed;
+use super::text::{Text, digits, quoted, span};
+use super::throttles::{Seen, Throttle, Work, throttled};
+use crate::fit::change::{self, Bin, Law, Segment, segments, spells, unusual};
+use crate::fit::gather::{Durations, Signal};
 use crate::kernel::SECOND;
-use crate::special::student_t_quantile;
 
 /// Ticks of a log that are looked at one by one, at most.
 const MOST_TICKS: i64 = 1 << 20;
@@ -18,10 +18,7 @@ const LATENCY: f64 = 1.6;
 const POINTS: f64 = 0.02;
 /// Spells at one station that may be incidents, at most: more are how it is.
 const INCIDENTS: usize = 2;
-/// Ticks in which a throttle is looked for, s: times vary by what follows it.
-const TICKS: [i64; 7] = [1, 5, 10, 15, 20, 60, 300];
-
-/// Rows of a stretch that may be as usual where a throttle presses otherwise.
+/// Rows of the quickest stretch, at least.
 const QUICKEST: f64 = 20.0;
 
 /// A time in which a station wasn't as usual.
@@ -41,25 +38,31 @@ pub(crate) struct Found {
     /// In order, not overlapping.
     pub(crate) spells: Vec<Spell>,
     pub(crate) throttle: Option<Throttle>,
+    /// The line before it, where that explains how long things took.
+    pub(crate) line: Option<Pressed>,
+    /// `true` if it refuses what is over its rate.
+    pub(crate) refuses: bool,
+    /// `true` if it does so for most of the log.
+    pub(crate) always: bool,
+    /// `true` if what comes waits before that for something else: a window, or workers.
+    pub(crate) queues: bool,
+    /// How long things take where nothing waits, of a station at which they mostly do.
+    pub(crate) free: Option<Durations>,
+    /// Times in which it presses: what is unusual in them is its doing.
+    pub(crate) pressed: Vec<(i64, i64)>,
     /// `true` if the station may have spells of its own.
     pub(crate) recurs: bool,
-}
-
-/// A throttle, by what it let through.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Throttle {
-    pub(crate) rate: f64,
-    pub(crate) low: f64,
-    pub(crate) high: f64,
-    pub(crate) burst: f64,
-    pub(crate) ticks: u64,
-    /// Length of a tick, s.
-    pub(crate) tick: f64,
 }
 
 impl Found {
     /// Times whose latencies and failures aren't the usual ones.
     pub(crate) fn windows(&self) -> Vec<(i64, i64)> {
+        let spells = self.spells.iter().map(|spell| (spell.from, spell.to));
+        spells.chain(self.pressed.iter().copied()).collect()
+    }
+
+    /// The same without what its throttle makes.
+    pub(crate) fn spells(&self) -> Vec<(i64, i64)> {
         self.spells.iter().map(|spell| (spell.from, spell.to)).collect()
     }
 
@@ -83,17 +86,10 @@ impl Found {
     }
 }
 
-/// Findings from the signals of a station, from `from` to `to`; `passed` are the segments it let through,
-/// `step` what the clocks of its times leave open, ns.
-pub(crate) fn find(
-    signals: &Signals,
-    passed: Option<&Ticks<u32>>,
-    step: i64,
-    from: i64,
-    to: i64,
-) -> Found {
+/// Findings on a station from `from` to `to`; `step` is what the clocks of its times leave open, ns.
+pub(crate) fn find(work: Work<'_>, step: i64, from: i64, to: i64) -> Found {
+    let signals = work.signals;
     let start = from.div_euclid(signals.width()) * signals.width();
-    let came = signals;
     // Of a log of years several ticks together: a million are enough.
     let wide = ((to - start) / signals.width() / MOST_TICKS).max(1);
     let width = wide * signals.width();
@@ -119,54 +115,44 @@ pub(crate) fn find(
     let failing = segments(&shares, Law::Share);
     let failing = spells(&failing, Law::Share, SHARE);
     let failing = failing.into_iter().filter(|own| own.value.value > usual_share + POINTS);
+    let failing = failing.map(|own| Spell {
+        from: at(own.from),
+        to: at(own.to),
+        failures: Some(1.0 - (1.0 - own.value.value) / (1.0 - usual_share).max(1e-9)),
+        latency_factor: None,
+        rows: rows_of(&own, &shares) as u64,
+    });
+    let failing: Vec<Spell> = failing.collect();
     let levels = grouped_by(&levels, group);
-    let mut usual_level = usual(&levels);
     // Below the clock's step it is rounding that goes up and down.
     let told = libm::log((step as f64 / 1e9).max(1e-3));
     let levelled = segments(&levels, Law::Level);
-    let mut slow = spells(&levelled, Law::Level, LATENCY);
-    slow.retain(|own| own.value.value > usual_level.max(told));
-    // Of a throttle that presses for most of the log it is the quickest stretch that is as usual.
-    let pressed = passed.filter(|_| slow.is_empty());
-    let pressed = pressed.and_then(|passed| pressed_by(passed, came, from, to));
-    let quickest = levelled.iter().filter(|own| rows_of(own, &levels) >= QUICKEST);
-    let quickest = quickest.map(|own| own.value.value).min_by(f64::total_cmp);
-    if let Some(quickest) = quickest.filter(|_| pressed.is_some()) {
-        usual_level = quickest;
-        slow = unusual(&levelled, Law::Level, LATENCY, quickest);
-        slow.retain(|own| own.value.value > usual_level.max(told));
-    }
-    let mut all: Vec<Spell> = failing
-        .map(|own| Spell {
+    let slower = |than: f64| -> Vec<Spell> {
+        let slow = unusual(&levelled, Law::Level, LATENCY, than);
+        let slow = slow.iter().filter(|own| own.value.value > than.max(told));
+        let spell = |own: &Segment| Spell {
             from: at(own.from),
             to: at(own.to),
-            failures: Some(1.0 - (1.0 - own.value.value) / (1.0 - usual_share).max(1e-9)),
-            latency_factor: None,
-            rows: rows_of(&own, &shares) as u64,
-        })
-        .collect();
-    all.extend(slow.iter().map(|own| Spell {
-        from: at(own.from),
-        to: at(own.to),
-        failures: None,
-        latency_factor: Some(libm::exp(
-            own.value.value - usual_level.max(told - std::f64::consts::LN_2),
-        )),
-        rows: rows_of(own, &levels) as u64,
-    }));
-    all.sort_by_key(|spell| spell.from);
-    // What a station lets through while it is slow: even, it is a throttle's.
-    // Its latency grows and falls meanwhile: segments that touch are one.
-    let mut whole: Vec<(i64, i64)> = Vec::new();
-    for own in &slow {
-        match whole.last_mut() {
-            Some((_, to)) if at(own.from) <= *to => *to = at(own.to),
-            _ => whole.push((at(own.from), at(own.to))),
-        }
-    }
-    let longest = whole.into_iter().max_by_key(|(from, to)| to - from);
-    let throttle = passed.zip(longest).and_then(|(passed, (from, to))| throttled(passed, from, to));
-    Found { spells: joined(all), throttle: pressed.or(throttle), recurs: false }
+            failures: None,
+            latency_factor: Some(libm::exp(
+                own.value.value - than.max(told - std::f64::consts::LN_2),
+            )),
+            rows: rows_of(own, &levels) as u64,
+        };
+        slow.map(spell).collect()
+    };
+    // Where most of it is slow, it is the quickest stretch that is as usual.
+    let usual_level = change::usual(&levelled);
+    let quickest = levelled.iter().filter(|own| rows_of(own, &levels) >= QUICKEST);
+    let quickest = quickest.map(|own| own.value.value).min_by(f64::total_cmp);
+    let far = |&(usual, quickest): &(f64, f64)| usual - quickest >= libm::log(LATENCY);
+    let mostly_slow = usual_level.zip(quickest).filter(far);
+    let seen = Seen {
+        failing,
+        slow: usual_level.map(slower).unwrap_or_default(),
+        slower: mostly_slow.map(|own| own.1).or(usual_level).map(slower).unwrap_or_default(),
+    };
+    throttled(work, seen, (from, to))
 }
 
 /// Rows of a segment.
@@ -175,7 +161,8 @@ fn rows_of(own: &Segment, bins: &[Bin]) -> f64 {
 }
 
 /// Spells that overlap or touch, as one.
-fn joined(all: Vec<Spell>) -> Vec<Spell> {
+pub(super) fn joined(mut all: Vec<Spell>) -> Vec<Spell> {
+    all.sort_by_key(|spell| spell.from);
     let mut joined: Vec<Spell> = Vec::new();
     for spell in all {
         match joined.last_mut() {
@@ -196,89 +183,6 @@ fn joined(all: Vec<Spell>) -> Vec<Spell> {
         }
     }
     joined
-}
-
-fn throttled(passed: &Ticks<u32>, from: i64, to: i64) -> Option<Throttle> {
-    let by_ticks = TICKS.into_iter().find_map(|tick| Throttle::of(passed, from, to, tick, 0));
-    by_ticks.or_else(|| even(passed, from, to))
-}
-
-/// A throttle that presses for most of a span: what it lets through is even, and what comes is not.
-fn pressed_by(passed: &Ticks<u32>, came: &Signals, from: i64, to: i64) -> Option<Throttle> {
-    TICKS.into_iter().find_map(|tick| {
-        let found = Throttle::of(passed, from, to, tick, came.width())?;
-        let step = (found.tick * SECOND as f64) as i64;
-        let rows = came.by(from, to, step).into_iter().map(|own| u64::from(own.rows));
-        let uneven = plateau(&rows.collect::<Vec<_>>()).is_none();
-        let whole = found.ticks as f64 * found.tick;
-        (uneven && 2.0 * whole >= (to - from) as f64 / SECOND as f64).then_some(found)
-    })
-}
-
-/// The same of a spell that is short for what latencies blur: evenness over the whole of it.
-fn even(passed: &Ticks<u32>, from: i64, to: i64) -> Option<Throttle> {
-    const BINS: i64 = 20;
-    /// Of twenty Poisson counts the dispersion is below this in 0.4 % of spells.
-    const EVEN: f64 = 0.35;
-    // It takes a while to fill and to empty.
-    let edge = (to - from) / 10;
-    let step = ((to - from - 2 * edge) / BINS / passed.width()).max(1) * passed.width();
-    let counts = passed.by(from + edge, from + edge + BINS * step, step);
-    let counts: Vec<f64> = counts.into_iter().map(f64::from).collect();
-    let n = counts.len() as f64;
-    let mean = counts.iter().sum::<f64>() / n.max(1.0);
-    let squares: f64 = counts.iter().map(|count| (count - mean) * (count - mean)).sum();
-    let variance = squares / (n - 1.0).max(1.0);
-    if counts.len() < BINS as usize || mean < 10.0 || variance > EVEN * mean {
-        return None;
-    }
-    let error = student_t_quantile(0.975, n - 1.0) * (variance / n).sqrt();
-    let per_second = step as f64 / SECOND as f64;
-    Some(Throttle {
-        rate: mean / per_second,
-        low: (mean - error) / per_second,
-        high: (mean + error) / per_second,
-        burst: 1.0,
-        ticks: BINS as u64,
-        tick: per_second,
-    })
-}
-
-impl Throttle {
-    /// The plateau of what passes in ticks of so many seconds, no shorter than `least` ns.
-    fn of(passed: &Ticks<u32>, from: i64, to: i64, tick: i64, least: i64) -> Option<Throttle> {
-        let second = SECOND as i64;
-        let step = (tick * second).max(least).max((to - from) / MOST_TICKS).max(passed.width());
-        let step = step.div_euclid(passed.width()) * passed.width();
-        let counts: Vec<u64> = passed.by(from, to, step).into_iter().map(u64::from).collect();
-        let found = plateau(&counts)?;
-        let per_second = step as f64 / second as f64;
-        Some(Throttle {
-            rate: found.rate.value / per_second,
-            low: found.rate.low / per_second,
-            high: found.rate.high / per_second,
-            burst: found.burst,
-            ticks: found.ticks as u64,
-            tick: per_second,
-        })
-    }
-
-    /// Its rate as a parameter at `path`.
-    pub(crate) fn parameter(&self, path: &str) -> Parameter {
-        Parameter {
-            path: format!("{path}.throttle.rate"),
-            value: self.rate,
-            low: self.low,
-            high: self.high,
-            rows: 0,
-            method: format!(
-                "a plateau of segments over {} of {}",
-                counted(self.ticks, "tick"),
-                told(self.tick)
-            ),
-            unit: Unit::PerSecond,
-        }
-    }
 }
 
 fn grouped_by(bins: &[Bin], group: usize) -> Vec<Bin> {

@@ -6,6 +6,7 @@ mod arrivals;
 mod carrier;
 mod incidents;
 mod latency;
+mod limits;
 mod parameter;
 mod pressed;
 mod provider;
@@ -14,6 +15,8 @@ mod routes;
 mod streams;
 mod tail;
 mod text;
+mod throttles;
+mod window;
 
 pub(crate) use text::{counted, digits, name};
 
@@ -23,20 +26,19 @@ pub(crate) use parameter::FARTHEST;
 pub use parameter::{Assumption, Kind, Known, Parameter, Sensitivity, Uncertain, Unit};
 
 use super::Pair;
-use super::gather::{Cell, Clocks, Durations, Gathered, Kept, Pending, Signals, Slice, Ticks};
+use super::gather::{Cell, Clocks, Gathered, Pending, Signals, Slice};
 use super::untold::{Untold, untold};
 use crate::kernel::SECOND;
 use crate::logs::{Failure, Status};
 use arrivals::Window;
 use carrier::carrier;
 use incidents::{Found, find};
-use pressed::{Line, without_wait};
+use pressed::Line;
 use provider::provider;
 use text::{Text, quoted, span};
+use throttles::Work;
 
 const DAY: i64 = 86_400 * SECOND as i64;
-/// A wait before a throttle, in times that are otherwise as usual, that counts: of what comes after it.
-const WAITED: f64 = 0.1;
 /// Rows of quiet times that are enough to fit to, where a throttle presses otherwise.
 const QUIET: u64 = 100;
 
@@ -142,6 +144,8 @@ struct Composer<'log> {
     of_carriers: BTreeMap<u16, Found>,
     /// Counts without what isn't usual anywhere.
     usual: Slice,
+    /// `true` if something presses nearly always, and what is usual has that in it.
+    always_pressed: bool,
     parameters: Vec<Parameter>,
     assumptions: Vec<Assumption>,
     uncertain: Vec<Uncertain>,
@@ -172,32 +176,50 @@ impl<'log> Composer<'log> {
         };
         let window = Window { origin, from: origin, to, end, zone: plan.zone, tick };
         let all = log.over(i64::MIN / 2, to, &[]);
-        let looked = |signals: &[Signals],
-                      passed: &[Ticks<u32>],
-                      clocks: [Option<i64>; 2]|
-         -> BTreeMap<u16, Found> {
-            let step = clocks.into_iter().flatten().max().unwrap_or(0);
-            let of = |(number, own): (usize, &Signals)| {
-                (number as u16, find(own, passed.get(number), step, origin, to))
-            };
-            signals.iter().enumerate().map(of).collect()
+        let look = |work: Work<'_>, clocks: [Option<i64>; 2]| {
+            find(work, clocks.into_iter().flatten().max().unwrap_or(0), origin, to)
         };
-        let failing = |(number, own): (usize, &Signals)| {
-            let resent = all.of(Some(number as u16), None).mostly_resent();
+        let failing = |(number, own): (u16, &Signals)| {
+            let resent = all.of(Some(number), None).mostly_resent();
             own.map(|signal| signal.failed -= if resent { signal.again } else { 0 })
         };
-        let signals: Vec<Signals> = log.of_providers.iter().enumerate().map(failing).collect();
-        let mut of_providers = looked(&signals, &log.accepted, [submitted, sent]);
-        of_providers.values_mut().for_each(|found| found.recurs = true);
-        let of_carriers = looked(&log.of_carriers, &log.delivered, [sent.or(submitted), done]);
-        let windows: Vec<(i64, i64)> =
-            of_providers.values().chain(of_carriers.values()).flat_map(Found::windows).collect();
-        let usual = log.over(i64::MIN / 2, to, &windows);
+        let numbered = (0_u16..).zip(&log.of_providers);
+        let signals: Vec<Signals> = numbered.map(failing).collect();
+        let of_providers = (0_u16..).zip(&signals).map(|(number, signals)| {
+            let place = usize::from(number);
+            let work = Work {
+                signals,
+                came: log.to_providers.get(place),
+                passed: log.accepted.get(place),
+                kept: log.kept_of_providers.get(place).filter(|_| log.times_accepted()),
+                attempts: log.attempts.get(place),
+            };
+            (number, Found { recurs: true, ..look(work, [submitted, sent]) })
+        });
+        let of_providers: BTreeMap<u16, Found> = of_providers.collect();
+        let of_carriers = (0_u16..).zip(&log.of_carriers).map(|(number, signals)| {
+            let place = usize::from(number);
+            let work = Work {
+                signals,
+                came: log.to_carriers.get(place),
+                passed: log.delivered.get(place),
+                kept: log.kept_of_carriers.get(place),
+                attempts: None,
+            };
+            (number, look(work, [sent.or(submitted), done]))
+        });
+        let of_carriers: BTreeMap<u16, Found> = of_carriers.collect();
+        let stations = || of_providers.values().chain(of_carriers.values());
         // Where nearly all of it is unusual, that is what is usual; but not what a throttle makes of it.
-        let pressed =
-            of_providers.values().chain(of_carriers.values()).any(|own| own.throttle.is_some());
+        let pressed = stations().any(|own| own.throttle.is_some());
         let least = if pressed { (all.rows() / 5).min(QUIET) } else { all.rows() / 5 };
-        let usual = if usual.rows() <= least { all.clone() } else { usual };
+        let without = |windows: Vec<(i64, i64)>| {
+            Some(log.over(i64::MIN / 2, to, &windows)).filter(|own| own.rows() > least)
+        };
+        let quiet = without(stations().flat_map(Found::windows).collect());
+        let always_pressed = quiet.is_none();
+        let usual = quiet.or_else(|| without(stations().flat_map(Found::spells).collect()));
+        let usual = usual.unwrap_or_else(|| all.clone());
         Some(Composer {
             log,
             plan,
@@ -208,6 +230,7 @@ impl<'log> Composer<'log> {
             of_providers,
             of_carriers,
             usual,
+            always_pressed,
             parameters: Vec::new(),
             assumptions: Vec::new(),
             uncertain: Vec::new(),
@@ -234,6 +257,7 @@ impl<'log> Composer<'log> {
         self.providers(&mut text);
         self.carriers(&mut text);
         self.incidents(&mut text);
+        self.unpressed();
         self.alike();
         Composed {
             text: text.finish(),
@@ -349,11 +373,11 @@ impl<'log> Composer<'log> {
             self.all.cells.keys().map(|(provider, _)| *provider).collect();
         for number in numbers {
             let Resolution { submitted, sent, .. } = self.plan.resolution;
-            let mut found = self.of_providers.get(&number).cloned().unwrap_or_default();
-            let signals = self.log.of_providers.get(usize::from(number));
-            let kept = self.log.kept_of_providers.get(usize::from(number));
-            let line = self.line(&mut found, signals, kept);
+            let found = self.of_providers.get(&number).cloned().unwrap_or_default();
+            let path = format!("provider.{}", name(self.log.providers.get(number)));
+            let (window, untold) = self.window(number, &path, &found);
             let seen = provider::Seen {
+                window,
                 name: self.log.providers.get(number),
                 cell: self.usual.of(Some(number), None),
                 quiet: self.usual.of(Some(number), None),
@@ -361,41 +385,18 @@ impl<'log> Composer<'log> {
                 failed_before: self.failed_before(),
                 timed: self.log.times_accepted(),
                 has_done: self.log.with_done > 0,
-                first: line.map(|(_, durations)| durations),
+                first: self.without_wait(&found),
+                always_pressed: self.always_pressed,
                 found,
             };
             let mut provider = provider(&seen);
-            provider.assumptions.extend(self.concurrency(number, &provider.name));
+            provider.assumptions.extend(untold);
             provider.write(text);
             self.keep(&provider.name, "provider", &provider.latency);
             self.parameters.extend(provider.parameters().cloned());
             self.uncertain.extend(provider.uncertain());
             self.assumptions.extend(provider.assumptions);
         }
-    }
-
-    /// The assumption about a window, of which times of submission and acceptance tell no more than how many were between them.
-    fn concurrency(&self, provider: u16, name: &str) -> Option<Assumption> {
-        if !self.log.times_accepted() {
-            return None;
-        }
-        let under_way = self.log.under_way.get(usize::from(provider))?;
-        let (mut now, mut most) = (0_i64, 0_i64);
-        for (_, change) in under_way.over(self.window.from, self.window.to) {
-            now += i64::from(change);
-            most = most.max(now);
-        }
-        (most > 1).then(|| Assumption {
-            path: format!("provider.{name}.window"),
-            why: format!(
-                "the time from request to acceptance has the sender's queue in it, so that neither a \
-                 window nor a number of workers can be told from it; at most {most} messages were \
-                 between both at once"
-            ),
-            value: "none".to_owned(),
-            other: vec![format!("provider.{name}.window={most}")],
-            sensitivity: None,
-        })
     }
 
     fn carriers(&mut self, text: &mut Text) {
@@ -407,21 +408,19 @@ impl<'log> Composer<'log> {
         for number in numbers {
             let Resolution { submitted, sent, done } = self.plan.resolution;
             let timed = self.log.times_accepted();
-            let mut found = self.of_carriers.get(&number).cloned().unwrap_or_default();
-            let signals = self.log.of_carriers.get(usize::from(number));
-            let kept = self.log.kept_of_carriers.get(usize::from(number));
-            let line = self.line(&mut found, signals, kept);
+            let found = self.of_carriers.get(&number).cloned().unwrap_or_default();
             let own = pending.iter().filter(|own| own.carrier == number).copied();
             let exported = self.log.exported().unwrap_or(self.window.end);
-            let (line, without_wait) = line.unzip();
-            let (pending, queued) = past(own, line.as_ref(), exported);
+            let line = found.line.as_ref().map(|own| &own.line);
+            let (pending, queued) = past(own, line, exported);
             let seen = carrier::Seen {
                 name: self.log.carriers.get(number),
                 cell: self.usual.of(None, Some(number)),
                 quiet: self.usual.of(None, Some(number)),
                 pending,
                 queued,
-                without_wait,
+                without_wait: self.without_wait(&found),
+                always_pressed: self.always_pressed,
                 clocks: clocks(if timed { sent } else { submitted }, done),
                 failed_before: self.failed_before(),
                 timed,
@@ -435,35 +434,6 @@ impl<'log> Composer<'log> {
             self.uncertain.extend(carrier.uncertain());
             self.assumptions.extend(carrier.assumptions);
         }
-    }
-
-    /// The line before a throttle that presses for most of the log, with the station's durations without the
-    /// wait in it; the throttle has the rate that tells them apart.
-    fn line(
-        &self,
-        found: &mut Found,
-        signals: Option<&Signals>,
-        kept: Option<&Kept>,
-    ) -> Option<(Line, Durations)> {
-        let windows = found.windows();
-        let throttle = found.throttle.as_mut()?;
-        let (mut rows, mut all) = (0, 0);
-        for stream in self.all.streams.values() {
-            rows += stream.rows;
-            all += stream.segments.iter().map(|(&own, count)| u64::from(own) * count).sum::<u64>();
-        }
-        let segments = all as f64 / rows.max(1) as f64;
-        let span = (self.window.from, self.window.to);
-        let told = without_wait(kept?, signals?, throttle, segments, span)?;
-        // Where it doesn't press, durations are as they are.
-        let median = told.1.quantile(0.5)?;
-        if told.0.mean_wait(&windows) < WAITED * median {
-            return None;
-        }
-        throttle.rate = told.0.rate;
-        throttle.low = throttle.low.min(throttle.rate);
-        throttle.high = throttle.high.max(throttle.rate);
-        Some(told)
     }
 
     fn incidents(&mut self, text: &mut Text) {

@@ -1,26 +1,36 @@
-//! The wait before a throttle that presses for most of a log: what comes beyond its rate waits, and a
-//! duration has that wait in it, which the scenario's throttle makes again.
+//! The line before a throttle, told by how long messages took: what comes beyond its rate waits, and a duration
+//! has that wait in it, which the scenario's throttle makes again.
 //!
-//! What came and the rate tell how long the line was at any time, as a fluid. Over an hour a rate that
-//! is off by a thousandth leaves seconds; so of the rates near the one that was seen that is taken by which
-//! durations without the wait vary least. What the throttle's bucket held at first shifts all waits alike, and
-//! isn't told: the shortest of what is left are taken as nothing.
+//! What came and the rate tell how long the line was at any time, as a fluid: of all rates and bursts those are
+//! taken without whose wait durations vary least over time. Durations of successive rows go together, their
+//! middle halves alone: handsets that are away don't hide a line. Where a line explains little of how durations
+//! vary there is none.
 
-use super::incidents::Throttle;
-use crate::fit::gather::{Durations, Kept, Signals, seconds};
+use super::throttles::{By, Throttle};
+use crate::fit::gather::{Durations, Kept, Ticks, seconds};
 
-/// Least distance from the rate that was seen within which another is looked for, as a share of it; steps on
-/// either side; and how often it is looked for, closer each time.
-const NEAR: f64 = 0.02;
-const STEPS: i32 = 20;
-const CLOSER: usize = 4;
-/// Rows that tell how long things take without the wait.
-const LEAST: usize = 100;
+/// Rows that go together; and how many of those a line is told by, at least.
+const TOGETHER: usize = 16;
+const LEAST: usize = 12;
+/// Every so many-th of them is enough to choose the burst by.
+const FEW: usize = 128;
 /// Variation of what is left without the wait, over that of what was seen, at most: above it the line explains
 /// nothing.
 const LESS: f64 = 0.5;
+/// Bursts that are tried, each twice the one before, units beyond the one that each takes.
+const BURSTS: i32 = 13;
+/// Steps on either side of a rate among which a better one is looked for, how far the farthest is, as a share;
+/// and how often, each time closer: to choose a burst, and for the rate, which after hours makes seconds of a
+/// thousandth.
+const STEPS: i32 = 6;
+const NEAR: f64 = 0.05;
+const CLOSER: usize = 4;
+const CLOSEST: usize = 9;
+const MOST: usize = 20;
 /// Of durations that come out as shorter than nothing, for the line is a fluid, this share is left out.
 const SHORTEST: f64 = 0.01;
+/// χ² of one degree of freedom that 95 % don't exceed.
+const SURE: f64 = 3.841;
 
 /// Remark on what isn't known of durations without the wait.
 pub(crate) const PRESSED: &str = "the throttle presses for most of the log: how long the line was is told by \
@@ -37,26 +47,31 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    /// The line of what came by ticks, `spare` tokens being there beyond the one that each takes.
-    fn of(came: &[f64], (from, width): (i64, i64), rate: f64, spare: f64) -> Line {
-        let tick = seconds(width.unsigned_abs());
+    /// The line of what came by ticks, units at `rate` leaving it for good and `spare` tokens being there beyond the
+    /// one that each takes.
+    fn of(came: &Came, rate: f64, spare: f64) -> Line {
+        let tick = seconds(came.width.unsigned_abs());
         let mut line = -spare;
         let mut waits = vec![0.0];
-        for own in came {
+        for own in &came.units {
             line = (line + own - rate * tick).max(-spare);
-            waits.push(line.max(0.0) / rate);
+            waits.push(line.max(0.0) / (rate * came.each));
         }
-        Line { from, width, waits, rate }
+        Line { from: came.from, width: came.width, waits, rate }
     }
 
-    /// The mean of it over time, some spans left out, s.
-    pub(crate) fn mean_wait(&self, without: &[(i64, i64)]) -> f64 {
-        let ticks =
-            (self.from..).step_by(usize::try_from(self.width).unwrap_or(1)).zip(&self.waits);
-        let usual =
-            ticks.filter(|(at, _)| !without.iter().any(|(from, to)| (from..to).contains(&at)));
-        let (count, sum) = usual.fold((0.0, 0.0), |(n, sum), (_, wait)| (n + 1.0, sum + wait));
-        sum / f64::max(count, 1.0)
+    /// The spans in which who comes waits longer than so many seconds.
+    pub(crate) fn longer(&self, than: f64) -> Vec<(i64, i64)> {
+        let mut spans: Vec<(i64, i64)> = Vec::new();
+        for (at, &wait) in (0..).zip(&self.waits) {
+            let (from, to) = (self.from + (at - 1) * self.width, self.from + (at + 1) * self.width);
+            match spans.last_mut() {
+                _ if wait <= than => {}
+                Some((_, last)) if from <= *last => *last = to,
+                _ => spans.push((from, to)),
+            }
+        }
+        spans
     }
 
     /// The wait of who comes at an instant, s.
@@ -68,89 +83,225 @@ impl Line {
     }
 }
 
-/// The line before a throttle that pressed in `[from, to)`, and durations without the wait in it; `None`
-/// where it doesn't explain them. `segments` are those of a message, on average.
-pub(crate) fn without_wait(
-    kept: &Kept,
-    came: &Signals,
-    throttle: &Throttle,
-    segments: f64,
-    (from, to): (i64, i64),
-) -> Option<(Line, Durations)> {
-    let start = from.div_euclid(came.width()) * came.width();
-    let ticks: Vec<f64> =
-        came.over(start, to).map(|(_, own)| segments * f64::from(own.rows)).collect();
-    let rows: Vec<(i64, f64)> = kept.within(from, to).map(|(at, ns)| (at, seconds(ns))).collect();
-    if rows.len() < LEAST || ticks.is_empty() {
-        return None;
-    }
-    let line =
-        |rate: f64| Line::of(&ticks, (start, came.width()), rate, throttle.burst.max(1.0) - 1.0);
-    let variance = |line: &Line| varies(rows.iter().map(|&(at, took)| took - line.wait(at)));
-    let width = NEAR.max((throttle.high - throttle.low) / throttle.rate);
-    let (mut best, mut step) = (throttle.rate, width * throttle.rate / f64::from(STEPS));
-    for _ in 0..CLOSER {
-        let near = (-STEPS..=STEPS).map(|place| line(best + f64::from(place) * step));
-        let near = near.filter(|line| line.rate > 0.0).map(|line| (variance(&line), line.rate));
-        best = near.min_by(|a, b| a.0.total_cmp(&b.0))?.1;
-        step /= f64::from(STEPS) / 2.0;
-    }
-    let line = line(best);
-    if variance(&line).sqrt() > LESS * varies(rows.iter().map(|&(_, took)| took)).sqrt() {
-        return None;
-    }
-    let mut left: Vec<f64> = rows.iter().map(|&(at, took)| took - line.wait(at)).collect();
-    left.sort_by(f64::total_cmp);
-    let shortest =
-        left.get((SHORTEST * left.len() as f64) as usize).copied().unwrap_or(0.0).min(0.0);
-    let mut durations = Durations::default();
-    let long = left.iter().map(|own| own - shortest).filter(|&own| own >= 0.0);
-    long.for_each(|own| durations.add((own * 1e9) as u64));
-    Some((line, durations))
+/// What came to a station, by ticks.
+struct Came {
+    from: i64,
+    width: i64,
+    units: Vec<f64>,
+    /// Tokens that each takes in the end, one at a time: it is in the line again after each.
+    each: f64,
 }
 
-fn varies(values: impl Iterator<Item = f64>) -> f64 {
-    let (mut n, mut mean, mut squares) = (0.0, 0.0, 0.0);
-    for value in values {
-        n += 1.0;
-        let off = value - mean;
-        mean += off / n;
-        squares += off * (value - mean);
+/// A line that explains how durations vary, with the throttle that makes it and durations without the wait.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Pressed {
+    pub(crate) line: Line,
+    pub(crate) throttle: Throttle,
+    pub(crate) without_wait: Durations,
+    /// Their median, s.
+    pub(crate) median: f64,
+}
+
+/// The line before a station's throttle in `[from, to)`, at which a message is tried `each` times on average;
+/// `None` where none explains its durations.
+pub(crate) fn pressed(
+    kept: &Kept,
+    came: &Ticks<f64>,
+    each: f64,
+    (from, to): (i64, i64),
+) -> Option<Pressed> {
+    let start = from.div_euclid(came.width()) * came.width();
+    let units: Vec<f64> = came.over(start, to).map(|(_, own)| own).collect();
+    let came = Came { from: start, width: came.width(), units, each };
+    let mut rows: Vec<(i64, f64)> =
+        kept.within(from, to).map(|(at, ns)| (at, seconds(ns))).collect();
+    rows.sort_by_key(|row| row.0);
+    let groups: Vec<&[(i64, f64)]> = rows.chunks_exact(TOGETHER).collect();
+    let seen = middles(&groups, None);
+    if groups.len() < LEAST || came.units.is_empty() || !is_slow(&seen) {
+        return None;
     }
-    squares / f64::max(n, 1.0)
+    let few: Vec<&[(i64, f64)]> =
+        groups.iter().step_by(groups.len().div_ceil(FEW)).copied().collect();
+    // Of bursts that explain as much, the smallest.
+    let spare =
+        (0..=BURSTS).map(|place| if place == 0 { 0.0 } else { libm::exp2(f64::from(place - 1)) });
+    let bursts: Vec<(f64, f64, f64)> = spare
+        .filter_map(|spare| best(&came, &few, spare).map(|(rate, left)| (left, rate, spare)))
+        .collect();
+    let least = bursts.iter().map(|own| own.0).min_by(f64::total_cmp)?;
+    let as_good = |left: f64, least: f64, n: usize| {
+        n as f64 * libm::log(left.max(1e-18) / least.max(1e-18)) < SURE
+    };
+    let &(_, near, spare) = bursts.iter().find(|own| as_good(own.0, least, few.len()))?;
+    let left = |rate: f64| variance(&middles(&groups, Some(&Line::of(&came, rate, spare))));
+    let (rate, least) = nearest(near, CLOSEST, &left)?;
+    if least.sqrt() > LESS * variance(&seen).sqrt() {
+        return None;
+    }
+    // By how far rates explain nearly as much: the ratio of likelihoods of normal middles.
+    let end = |sign: f64| {
+        let off = |place: i32| rate * (1.0 + sign * 1e-4 * libm::exp2(f64::from(place) / 2.0));
+        (0..20).map(off).find(|&rate| !as_good(left(rate), least, groups.len()))
+    };
+    let line = Line::of(&came, rate, spare);
+    let mut apart: Vec<f64> = rows.iter().map(|&(at, took)| took - line.wait(at)).collect();
+    apart.sort_by(f64::total_cmp);
+    let at = |share: f64| apart.get((share * apart.len() as f64) as usize).copied().unwrap_or(0.0);
+    let shortest = at(SHORTEST).min(0.0);
+    let mut without_wait = Durations::default();
+    let long = apart.iter().map(|own| own - shortest).filter(|&own| own >= 0.0);
+    long.for_each(|own| without_wait.add((own * 1e9) as u64));
+    let median = at(0.5) - shortest;
+    let throttle = Throttle {
+        rate: rate * each,
+        low: end(-1.0).unwrap_or(rate * (1.0 - NEAR)) * each,
+        high: end(1.0).unwrap_or(rate * (1.0 + NEAR)) * each,
+        burst: spare + 1.0,
+        by: By::Waits(rows.len() as u64),
+    };
+    Some(Pressed { line, throttle, without_wait, median })
+}
+
+/// The middle of each group's durations, without the wait in a line: the mean of the middle half.
+fn middles(groups: &[&[(i64, f64)]], line: Option<&Line>) -> Vec<f64> {
+    let middle = |group: &&[(i64, f64)]| {
+        let mut own: Vec<f64> =
+            group.iter().map(|&(at, took)| took - line.map_or(0.0, |line| line.wait(at))).collect();
+        own.sort_unstable_by(f64::total_cmp);
+        let half = own.get(own.len() / 4..own.len() - own.len() / 4).unwrap_or_default();
+        half.iter().sum::<f64>() / half.len().max(1) as f64
+    };
+    groups.iter().map(middle).collect()
+}
+
+/// True of what changes slowly, as a line does: von Neumann's ratio, near 2 by chance, is below 1.
+fn is_slow(values: &[f64]) -> bool {
+    let steps: f64 = values.windows(2).map(|two| (two[1] - two[0]) * (two[1] - two[0])).sum();
+    steps < variance(values) * values.len() as f64
+}
+
+/// The rate whose line explains most, with the variance it leaves.
+fn best(came: &Came, groups: &[&[(i64, f64)]], spare: f64) -> Option<(f64, f64)> {
+    // Lines are shorter the higher the rate: as long on average as durations are beyond the shortest of them.
+    let seen = middles(groups, None);
+    let usual = seen.iter().copied().min_by(f64::total_cmp)?;
+    let excess = seen.iter().sum::<f64>() / seen.len() as f64 - usual;
+    let at: Vec<i64> =
+        groups.iter().filter_map(|own| own.get(own.len() / 2)).map(|row| row.0).collect();
+    let waits = |rate: f64| {
+        let line = Line::of(came, rate, spare);
+        at.iter().map(|&at| line.wait(at)).sum::<f64>() / at.len() as f64
+    };
+    let tick = seconds(came.width.unsigned_abs());
+    let most = came.units.iter().copied().fold(0.0, f64::max) / tick;
+    let (mut low, mut high) = (most / 1e4, most);
+    for _ in 0..30 {
+        let middle = (low * high).sqrt();
+        if waits(middle) > excess { low = middle } else { high = middle }
+    }
+    let left = |rate: f64| variance(&middles(groups, Some(&Line::of(came, rate, spare))));
+    nearest((low * high).sqrt(), CLOSER, &left)
+}
+
+/// The rate near another that leaves the least variance, with that.
+fn nearest(rate: f64, closer: usize, left: &dyn Fn(f64) -> f64) -> Option<(f64, f64)> {
+    let (mut best, mut step) = ((rate, left(rate)), NEAR / f64::from(STEPS) * rate);
+    let mut left_to_go = closer;
+    for _ in 0..MOST {
+        let near: Vec<(f64, f64)> = (-STEPS..=STEPS)
+            .map(|place| best.0 + f64::from(place) * step)
+            .filter(|&rate| rate > 0.0)
+            .map(|rate| (rate, left(rate)))
+            .collect();
+        let place = (0..near.len()).min_by(|&a, &b| near[a].1.total_cmp(&near[b].1))?;
+        best = near[place];
+        // At the end of what was tried it may be farther on.
+        if place > 0 && place + 1 < near.len() {
+            step /= f64::from(STEPS) / 2.0;
+            left_to_go -= 1;
+        }
+        if left_to_go == 0 {
+            break;
+        }
+    }
+    Some(best)
+}
+
+fn variance(values: &[f64]) -> f64 {
+    let n = values.len().max(1) as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    values.iter().map(|own| (own - mean) * (own - mean)).sum::<f64>() / n
 }
 
 #[cfg(test)]
 mod tests {
+    use rand::Rng;
+
     use super::*;
-    use crate::fit::gather::{Signal, Ticks};
     use crate::kernel::SECOND;
+    use crate::random::{Chance, Key, Owner, Purpose, open01};
+
+    const SPAN: (i64, i64) = (0, 3_600 * SECOND as i64);
+
+    /// Messages that come by chance at so many a second for an hour, and how long each takes in all by a station
+    /// that takes about a second, and by a wait for who comes when.
+    fn taken(rate: f64, mut wait: impl FnMut(f64) -> f64) -> (Kept, Ticks<f64>) {
+        let mut draws = Chance::new(3).stream(Key::named("pressed"), Owner::NONE, Purpose(0));
+        let mut draw = || open01(draws.next_u64());
+        let (mut kept, mut came) = (Kept::new(), Ticks::new(4_096));
+        let mut at = 0.0;
+        loop {
+            at -= libm::log(draw()) / rate;
+            if at > 3_600.0 {
+                return (kept, came);
+            }
+            let ns = (at * 1e9) as i64;
+            came.add(ns, 1.0);
+            kept.add(ns, ((0.5 + draw() + wait(at)) * 1e9) as u64);
+        }
+    }
+
+    /// The wait for a token of a bucket.
+    fn bucket(rate: f64, burst: f64) -> impl FnMut(f64) -> f64 {
+        let (mut tokens, mut last) = (burst, 0.0);
+        move |at| {
+            tokens = f64::min(tokens + (at - last) * rate, burst) - 1.0;
+            last = at;
+            f64::max(-tokens / rate, 0.0)
+        }
+    }
 
     #[test]
-    fn what_waits_before_a_throttle_is_told_from_what_comes_after_it() {
-        // Three a second come and two go, of a wait of one to three seconds after it.
-        let second = SECOND as i64;
-        let mut came = Ticks::<Signal>::new(4_096);
-        let mut kept = Kept::new();
-        for n in 0..6_000_i64 {
-            let at = n * second / 3;
-            came.add(at, Signal { rows: 1, ..Signal::default() });
-            let go = (n * second / 2).max(at);
-            let after = second + n * 7_919 % 2_001 * (second / 1_000);
-            kept.add(at, (go + after - at) as u64);
+    fn a_line_is_told_from_what_follows_it_from_just_at_the_limit_to_far_above_it() {
+        for (load, near) in [(1.0, 0.01), (1.2, 0.001), (4.0, 0.001)] {
+            let (kept, came) = taken(5.0 * load, bucket(5.0, 8.0));
+            let found = pressed(&kept, &came, 1.0, SPAN).unwrap();
+            assert!((found.throttle.rate / 5.0 - 1.0).abs() < near, "{load}: {:?}", found.throttle);
+            assert!(found.throttle.low < 5.0 && 5.0 < found.throttle.high, "{:?}", found.throttle);
+            // What the bucket holds at first is told by quiet times alone.
+            assert!((found.median - 1.0).abs() < 0.4, "{load}: {}", found.median);
         }
-        let throttle =
-            Throttle { rate: 2.02, low: 2.0, high: 2.04, burst: 1.0, ticks: 9, tick: 1.0 };
-        let span = (0, 2_000 * second);
-        let (line, after) = without_wait(&kept, &came, &throttle, 1.0, span).unwrap();
-        assert!((line.rate - 2.0).abs() < 0.002, "{}", line.rate);
-        assert!((line.wait(1_000 * second) - 500.0).abs() < 2.0, "{}", line.wait(1_000 * second));
-        let median = after.quantile(0.5).unwrap();
-        assert!((median - 2.0).abs() < 0.5, "{median}");
-        // Waits that have nothing to do with what came are none of a throttle's.
-        let mut other = Kept::new();
-        (0..6_000_i64)
-            .for_each(|n| other.add(n * second / 3, (second + n * 37 % 100 * second) as u64));
-        assert_eq!(without_wait(&other, &came, &throttle, 1.0, span), None);
+        // Quiet is what is before it presses, and after that.
+        let (kept, came) = taken(5.5, bucket(5.0, 8.0));
+        let longer = pressed(&kept, &came, 1.0, SPAN).unwrap().line.longer(1.0);
+        let whole: i64 = longer.iter().map(|(from, to)| to - from).sum();
+        assert!(whole > 2_400 * SECOND as i64 && longer[0].0 > 0, "{longer:?}");
+    }
+
+    #[test]
+    fn what_is_slow_for_another_reason_waits_in_no_line() {
+        // Nothing; a spell; spells that come again and again; an hour that grows slower.
+        type Wait = fn(f64) -> f64;
+        let waits: [Wait; 4] = [
+            |_| 0.0,
+            |at| if (1_200.0..1_500.0).contains(&at) { 6.0 } else { 0.0 },
+            |at| if at % 900.0 < 200.0 { 3.0 } else { 0.0 },
+            |at| at / 600.0,
+        ];
+        for (place, wait) in waits.into_iter().enumerate() {
+            let (kept, came) = taken(5.0, wait);
+            assert_eq!(pressed(&kept, &came, 1.0, SPAN).map(|own| own.throttle), None, "{place}");
+        }
     }
 }

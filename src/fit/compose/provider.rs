@@ -17,6 +17,9 @@ pub(crate) struct Provider {
     failures: Vec<(&'static str, Parameter)>,
     throttle: Option<Parameter>,
     burst: f64,
+    /// `true` if it refuses what is over that.
+    refuses: bool,
+    window: Option<Parameter>,
     /// After this nobody waits for an answer any more, s.
     submit_timeout: Option<Parameter>,
     degraded: Option<Degraded>,
@@ -61,6 +64,7 @@ impl Attempts {
 
 /// Messages by a provider, as they were seen.
 pub(crate) struct Seen<'log> {
+    pub(crate) window: Option<Parameter>,
     pub(crate) name: &'log str,
     pub(crate) cell: Cell,
     /// Of quiet times alone.
@@ -73,6 +77,8 @@ pub(crate) struct Seen<'log> {
     pub(crate) has_done: bool,
     /// Times to acceptance at the first attempt without the wait before its throttle, where that presses.
     pub(crate) first: Option<Durations>,
+    /// `true` if there are no times in which nothing pressed.
+    pub(crate) always_pressed: bool,
     pub(crate) found: Found,
 }
 
@@ -85,6 +91,8 @@ pub(crate) fn provider(seen: &Seen<'_>) -> Provider {
         name: own,
         burst: throttle.map_or(1.0, |own| own.burst.max(1.0)),
         throttle: throttle.map(|own| own.parameter(&path)),
+        refuses: seen.found.refuses,
+        window: seen.window.clone(),
         degraded: degraded(&seen.found, &path),
         ..Provider::default()
     };
@@ -155,7 +163,19 @@ impl Provider {
                     sensitivity: None,
                 });
             }
-            if known > 0 {
+            let refused = seen.found.refuses && (seen.found.always || seen.always_pressed);
+            if refused {
+                tried_again = 0;
+                self.assumptions.push(Assumption {
+                    path: format!("{path}.failures"),
+                    why: "the throttle refuses for most of the log: what else made attempts fail can't be \
+                          told from what it refused"
+                        .to_owned(),
+                    value: "none".to_owned(),
+                    other: vec![format!("{path}.failures.transient=0.02")],
+                    sensitivity: None,
+                });
+            } else if known > 0 {
                 counts.extend(spread(tried_again));
             } else {
                 counts.push(("transient", tried_again));
@@ -206,7 +226,7 @@ impl Provider {
         let failures = self.failures.iter().map(|(_, parameter)| parameter);
         let degraded = self.degraded.iter().flat_map(|own| &own.parameters);
         let own = self.latency.parameters.iter().chain(&self.submit_timeout).chain(failures);
-        own.chain(&self.throttle).chain(degraded)
+        own.chain(&self.throttle).chain(&self.window).chain(degraded)
     }
 
     pub(crate) fn uncertain(&self) -> Vec<Uncertain> {
@@ -225,10 +245,14 @@ impl Provider {
         if let Some(own) = &self.submit_timeout {
             text.key("submit_timeout", &own.toml(), &own.comment());
         }
+        if let Some(own) = &self.window {
+            text.key("window", &digits(own.value, 6), &own.comment());
+        }
         if let Some(rate) = &self.throttle {
             let burst = digits(self.burst.round(), 6);
+            let excess = if self.refuses { "refuse" } else { "pace" };
             let value =
-                format!("{{ rate = {}, burst = {burst}, on_excess = \"pace\" }}", rate.toml());
+                format!("{{ rate = {}, burst = {burst}, on_excess = \"{excess}\" }}", rate.toml());
             text.key("throttle", &value, &rate.comment());
         }
         if let Some(own) = &self.degraded {

@@ -1,9 +1,10 @@
 //! The retry policy nearest to how attempts follow one another.
 
-use super::Composer;
+use super::incidents::Found;
 use super::parameter::{Assumption, Parameter, Unit};
 use super::provider::Attempts;
 use super::text::{Text, counted, digits, quoted, rows, span, told};
+use super::{Composer, QUIET, window};
 use crate::fit::gather::{Cell, Durations};
 
 /// Attempts that a wait must be seen between, to be told.
@@ -11,9 +12,22 @@ const LEAST: u64 = 20;
 
 impl Composer<'_> {
     pub(super) fn retry(&mut self, text: &mut Text) {
-        let (all, usual) = (self.all.of(None, None), self.usual.of(None, None));
-        let attempts = Attempts::of(&all);
-        if let Some(retry) = retry(&all, &usual, &attempts) {
+        let (mut all, mut usual) = (self.all.of(None, None), self.usual.of(None, None));
+        let (attempts, resent) = (Attempts::of(&all), all.resent);
+        let quiet = usual.to_sent.get(1).map_or(0, Durations::count);
+        let is_told = !self.always_pressed && quiet >= QUIET;
+        let queue = |own: &&Found| own.queues || own.line.is_some() && !is_told;
+        let queue = self.of_providers.values().find(queue);
+        if let Some(queue) = queue {
+            usual.to_sent.truncate(1);
+            if let Some(free) = self.without_wait(queue) {
+                usual.to_sent = vec![free];
+            }
+            all.to_sent.truncate(window::FIRST);
+            all.to_sent.iter_mut().for_each(window::without_most);
+        }
+        if let Some(mut retry) = retry(&all, &usual, &attempts) {
+            retry.assumptions.extend(queue.and(retry.waits.first()).map(window::waits));
             retry.write(text);
             self.parameters.extend(retry.parameters().cloned());
             self.assumptions.extend(retry.assumptions);
@@ -24,7 +38,7 @@ impl Composer<'_> {
                 "max_attempts = 1",
             ));
         }
-        self.assumptions.extend(no_failures(all.resent, self.log.submits_of_parts()));
+        self.assumptions.extend(no_failures(resent, self.log.submits_of_parts()));
     }
 }
 

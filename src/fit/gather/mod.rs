@@ -41,6 +41,8 @@ const BINS: usize = 1 << 21;
 /// Ticks of a second for paces, longer ones for what changes slowly.
 const FINE: usize = 1 << 17;
 const COARSE: usize = 1 << 12;
+/// Ticks for what comes to a station.
+const LINES: usize = 1 << 15;
 /// Messages without a final state whose times are kept: the latest.
 const PENDING: usize = 1 << 16;
 
@@ -66,6 +68,11 @@ pub struct Gathered {
     pub(crate) accepted: Vec<Ticks<u32>>,
     /// Segments by the time of delivery, by carrier.
     pub(crate) delivered: Vec<Ticks<u32>>,
+    /// Segments that came, to a provider at the request and to a carrier.
+    pub(crate) to_providers: Vec<Ticks<f64>>,
+    pub(crate) to_carriers: Vec<Ticks<f64>>,
+    /// Attempts by the time of the request, by provider.
+    pub(crate) attempts: Vec<Ticks<f64>>,
     /// Submits that begin and end, by provider.
     pub(crate) under_way: Vec<Ticks<i32>>,
     pub(crate) of_providers: Vec<Signals>,
@@ -162,6 +169,9 @@ impl Gathered {
             arrivals: Vec::new(),
             accepted: Vec::new(),
             delivered: Vec::new(),
+            to_providers: Vec::new(),
+            to_carriers: Vec::new(),
+            attempts: Vec::new(),
             under_way: Vec::new(),
             of_providers: Vec::new(),
             of_carriers: Vec::new(),
@@ -327,8 +337,17 @@ impl Gathered {
         if let Some(done) = row.done.filter(|_| delivered && cycle.is_some()) {
             of(&mut self.delivered, carrier, || Ticks::new(FINE)).add(done.0, segments);
         }
-        let again = row.attempts.is_some_and(|attempts| attempts > 1);
+        let tries = row.attempts.unwrap_or(1).max(1);
+        let again = tries > 1;
         let refused = failed_before_a_carrier(row);
+        of(&mut self.to_providers, provider, || Ticks::new(LINES)).add(at, f64::from(segments));
+        of(&mut self.attempts, provider, || Ticks::new(COARSE)).add(at, f64::from(tries));
+        // What has no time of acceptance in a log that has them didn't come to a carrier.
+        if !refused && (row.sent.is_some() || self.with_sent == 0) {
+            let begun = row.sent.map_or(at, |sent| sent.0);
+            of(&mut self.to_carriers, carrier, || Ticks::new(LINES))
+                .add(begun, f64::from(segments));
+        }
         let first = to_sent.filter(|_| !again);
         let signal = Signal::of(again || refused, first);
         let signal = Signal { again: u32::from(again && !refused), ..signal };
@@ -336,7 +355,9 @@ impl Gathered {
         first
             .into_iter()
             .for_each(|ns| of(&mut self.kept_of_providers, provider, Kept::new).add(at, ns));
-        let failed = row.status != Status::Pending && !refused && !delivered;
+        // What expired before a provider took it failed at no carrier.
+        let came = row.sent.is_some() || self.with_sent == 0;
+        let failed = row.status != Status::Pending && !refused && !delivered && came;
         let took = to_done.or(cycle).filter(|_| delivered);
         let signal = Signal::of(failed, took);
         of(&mut self.of_carriers, carrier, || Ticks::new(COARSE)).add(at, signal);

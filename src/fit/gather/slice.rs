@@ -6,7 +6,7 @@ use super::durations::Durations;
 use crate::logs::{Failure, Status};
 
 /// Attempts that are told apart; more count as the last.
-pub(crate) const ATTEMPTS: usize = 24;
+pub(crate) const ATTEMPTS: usize = 255;
 /// Attempts whose times to acceptance are told apart.
 pub(crate) const WAITS: usize = 8;
 /// Characters or segments that are told apart.
