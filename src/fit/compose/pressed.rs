@@ -7,7 +7,7 @@
 //! vary there is none.
 
 use super::throttles::{By, Throttle};
-use crate::fit::gather::{Durations, Kept, Ticks, seconds};
+use crate::fit::gather::{Durations, Kept, Ticks, is_slow, seconds};
 
 /// Rows that go together; and how many of those a line is told by, at least.
 const TOGETHER: usize = 16;
@@ -173,12 +173,6 @@ fn middles(groups: &[&[(i64, f64)]], line: Option<&Line>) -> Vec<f64> {
         half.iter().sum::<f64>() / half.len().max(1) as f64
     };
     groups.iter().map(middle).collect()
-}
-
-/// True of what changes slowly, as a line does: von Neumann's ratio, near 2 by chance, is below 1.
-fn is_slow(values: &[f64]) -> bool {
-    let steps: f64 = values.windows(2).map(|two| (two[1] - two[0]) * (two[1] - two[0])).sum();
-    steps < variance(values) * values.len() as f64
 }
 
 /// The rate whose line explains most, with the variance it leaves.

@@ -58,13 +58,13 @@ impl Slice {
     /// Counts of which resends of what had been accepted are no attempts. An attempt after a failure makes an
     /// acceptance later by another answer: two answers are both within the shortest q of first ones with a
     /// probability below q², and of messages that were accepted at the first attempt, and sent again for want
-    /// of a receipt, q are.
-    pub(super) fn without_resends(mut self) -> Slice {
+    /// of a receipt, q are. Of providers whose messages wait `in_line` nothing is told.
+    pub(super) fn without_resends(mut self, in_line: &dyn Fn(u16) -> bool) -> Slice {
         if self.cells.values().all(|cell| cell.to_sent.len() < 2) {
             return self;
         }
         let providers: BTreeSet<u16> = self.cells.keys().map(|&(provider, _)| provider).collect();
-        for provider in providers {
+        for provider in providers.into_iter().filter(|&own| !in_line(own)) {
             let all = self.of(Some(provider), None);
             let Some(first) = all.to_sent.first() else { continue };
             let shares: Vec<f64> = all.to_sent.iter().map(|again| resent(first, again)).collect();

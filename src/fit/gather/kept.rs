@@ -1,5 +1,7 @@
 //! A few of many durations, each with the time when it began: evenly, every so many-th.
 
+use crate::stats::lag_one;
+
 /// Durations that are kept at most.
 const MOST: usize = 8_192;
 
@@ -35,10 +37,22 @@ impl Kept {
         self.seen += 1;
     }
 
+    /// True if they change slowly over time, as the wait in a line does.
+    pub(crate) fn are_slow(&self) -> bool {
+        let mut rows = self.rows.clone();
+        rows.sort_unstable();
+        is_slow(&rows.iter().map(|&(_, ns)| ns as f64).collect::<Vec<f64>>())
+    }
+
     /// Those that began in `[from, to)`.
     pub(crate) fn within(&self, from: i64, to: i64) -> impl Iterator<Item = (i64, u64)> + '_ {
         self.rows.iter().copied().filter(move |(at, _)| (from..to).contains(at))
     }
+}
+
+/// True of what changes slowly, as a line does: each is more like the one before than not.
+pub(crate) fn is_slow(values: &[f64]) -> bool {
+    lag_one(values).is_some_and(|own| own > 0.5)
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use std::ops::AddAssign;
 use attempts::Parts;
 pub(crate) use durations::{Clocks, Durations, seconds};
 use ending::{OnStep, Tick};
-pub(crate) use kept::Kept;
+pub(crate) use kept::{Kept, is_slow};
 pub(crate) use names::{Names, OTHERS};
 pub(crate) use slice::{ATTEMPTS, Cell, Slice, Stream, WAITS};
 use slice::{count, tell};
@@ -426,7 +426,11 @@ impl Gathered {
                 all.merge(slice);
             }
         }
-        all.without_resends()
+        // Two waits in one line are alike, however often a message is tried.
+        let in_line = |provider: u16| {
+            self.kept_of_providers.get(usize::from(provider)).is_some_and(Kept::are_slow)
+        };
+        all.without_resends(&in_line)
     }
 
     /// The requests of messages in `[from, to)` without a final state: how long each had been under
