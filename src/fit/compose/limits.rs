@@ -9,6 +9,8 @@ use crate::fit::gather::{Cell, Durations};
 use crate::kernel::SECOND;
 
 const MINUTE: i64 = 60 * SECOND as i64;
+/// Stations that are named, at most.
+const NAMED: usize = 4;
 
 impl Composer<'_> {
     /// A provider's window, or what isn't known of one.
@@ -63,24 +65,30 @@ impl Composer<'_> {
         let providers =
             ("provider", &self.log.providers, &self.of_providers, &self.log.to_providers);
         let carriers = ("carrier", &self.log.carriers, &self.of_carriers, &self.log.to_carriers);
-        let mut other = Vec::new();
+        let (mut other, mut stations) = (Vec::new(), Vec::new());
         for (kind, names, found, came) in [providers, carriers] {
             for (&number, _) in found.iter().filter(|(_, own)| own.throttle.is_none()) {
                 let minutes = came.get(usize::from(number)).map(|own| own.by(from, to, MINUTE));
                 let most = minutes.into_iter().flatten().fold(0.0, f64::max) / 60.0;
                 if most > 0.0 {
-                    let station = format!("{kind}.{}", name(names.get(number)));
-                    other.push(format!("{station}.throttle.rate={}/s", digits(most, 3)));
+                    let (station, most) = (name(names.get(number)), digits(most, 3));
+                    other.push(format!("{kind}.{station}.throttle.rate={most}/s"));
+                    stations.push(format!("{kind} {station} (up to {most}/s)"));
                 }
             }
         }
         if !other.is_empty() {
+            let more = stations.len().saturating_sub(NAMED);
+            stations.truncate(NAMED);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             self.assumptions.push(Assumption {
                 path: "throttle".to_owned(),
-                why: "no throttle was seen at these stations: there may be one above the most that came in a \
-                      minute, or so near to it that hardly anything waited, and what happens beyond isn't in \
-                      the log"
-                    .to_owned(),
+                why: format!(
+                    "no throttle was seen at {}{more}: there may be one above the most that came in a \
+                     minute, or so near to it that hardly anything waited, and what happens beyond isn't in \
+                     the log",
+                    stations.join(", ")
+                ),
                 value: "none".to_owned(),
                 other,
                 sensitivity: None,

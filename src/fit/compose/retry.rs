@@ -28,6 +28,10 @@ impl Composer<'_> {
         }
         if let Some(mut retry) = retry(&all, &usual, &attempts) {
             retry.assumptions.extend(queue.and(retry.waits.first()).map(window::waits));
+            // What a throttle refuses is tried again for that.
+            if !self.of_providers.values().any(|own| own.refuses) {
+                retry.assumptions.extend(for_a_receipt(&retry, &all));
+            }
             retry.write(text);
             self.parameters.extend(retry.parameters().cloned());
             self.assumptions.extend(retry.assumptions);
@@ -45,6 +49,20 @@ impl Composer<'_> {
 fn assumption(path: &str, why: String, value: &str) -> Assumption {
     let (path, value) = (path.to_owned(), value.to_owned());
     Assumption { path, why, value, other: Vec::new(), sensitivity: None }
+}
+
+/// The doubt whether attempts were made again for want of a receipt: who waits for one waits longer than most of
+/// them take.
+fn for_a_receipt(retry: &Retry, all: &Cell) -> Option<Assumption> {
+    let wait = retry.waits.first()?.value;
+    let comes = all.to_done.quantile(0.5).filter(|&comes| wait > comes)?;
+    let why = format!(
+        "{} before the next attempt is longer than most messages took to come, {}: it may be made for want \
+         of a receipt, and not after a failure",
+        told(wait),
+        told(comes)
+    );
+    Some(assumption("retry.backoff", why, "taken as failures"))
 }
 
 /// Assumptions about attempts that were no failures.
@@ -155,17 +173,6 @@ pub(crate) fn retry(all: &Cell, quiet: &Cell, attempts: &Attempts) -> Option<Ret
         retry.backoff_comment = "an assumption".to_owned();
         return Some(retry);
     };
-    // Who waits for a receipt waits longer than most of them take.
-    let comes = all.to_done.quantile(0.5).filter(|&comes| wait > comes);
-    retry.assumptions.extend(comes.map(|comes| {
-        let why = format!(
-            "{} before the next attempt is longer than most messages took to come, {}: it may be made \
-             for want of a receipt, and not after a failure",
-            told(wait),
-            told(comes)
-        );
-        assumption("retry.backoff", why, "taken as failures")
-    }));
     for (number, &(wait, deviation, rows)) in waits.iter().enumerate() {
         // A median's error, by the quartiles of a normal distribution.
         let error = 1.96 * 0.93 * deviation.max(first.1) / (rows as f64).sqrt();
