@@ -19,18 +19,8 @@ pub struct Answer {
     pub passes: Option<bool>,
     /// Reasons for which it isn't known, or not of everything, in words.
     pub doubts: Vec<String>,
-}
-
-impl Answer {
     /// The answer in a few words, for the scenario's summary.
-    #[must_use]
-    pub fn in_short(&self) -> &'static str {
-        match self.passes {
-            Some(true) => "it predicts the part that was kept out",
-            Some(false) => "it does not match the log: decide nothing by it",
-            None => "how well it predicts isn't known",
-        }
-    }
+    pub in_short: &'static str,
 }
 
 /// The answer by a judgement, or by the reason why there is none, and by what leaves it open.
@@ -74,5 +64,12 @@ pub fn answer(judged: Result<&Judgement, &Unjudged>, doubts: Vec<String>) -> Ans
             (short, format!("{}{besides}", own.verdict), Some(own.passes))
         }
     };
-    Answer { short, because, text, passes, doubts }
+    let reproduces = judged.is_ok_and(|own| own.reproduced.iter().all(|compared| compared.agrees));
+    let in_short = match passes {
+        Some(true) => "it predicts the part that was kept out",
+        Some(false) if reproduces => "some of its figures are off: decide nothing by those",
+        Some(false) => "it does not reproduce the log: decide nothing by it",
+        None => "how well it predicts isn't known",
+    };
+    Answer { short, because, text, passes, doubts, in_short }
 }

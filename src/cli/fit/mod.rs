@@ -69,7 +69,7 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
     let unknown = judged.iter().flat_map(|own| own.unknown.clone());
     let doubts = doubts.chain(account.doubt()).chain(vague).chain(unknown).collect();
     let answer = answer(judged.as_ref(), doubts);
-    composed.describe(&plan, answer.in_short(), &answer.text);
+    composed.describe(&plan, answer.in_short, &answer.text);
     let scenario = self::scenario(&plan, &composed, terminal)?;
     let files: Vec<String> = options.logs.iter().map(|path| shown(path)).collect();
     let warnings = scenario.warnings.iter().map(|own| own.message.clone());
