@@ -69,7 +69,7 @@ pub fn untold(log: &Gathered) -> Vec<Untold> {
     ends.into_iter().chain(times).collect()
 }
 
-/// Carriers and providers of at least a twentieth of the part kept out that are in no row before it.
+/// Carriers and providers of at least a fiftieth of the part kept out that are in no row before it.
 pub(crate) fn unknown(log: &Gathered, hidden: &Slice, (from, to): (i64, i64)) -> Vec<String> {
     let before = log.over(from, to, &[]);
     let rows = hidden.rows();
@@ -79,7 +79,7 @@ pub(crate) fn unknown(log: &Gathered, hidden: &Slice, (from, to): (i64, i64)) ->
             *now.entry(of(pair)).or_default() += cell.rows();
         }
         let known = |number: u16| before.cells.keys().any(|pair| of(pair) == number);
-        let many = now.into_iter().filter(|&(number, count)| !known(number) && 20 * count >= rows);
+        let many = now.into_iter().filter(|&(number, count)| !known(number) && 50 * count >= rows);
         let told = many.map(|(number, count)| {
             format!(
                 "{} of {rows} messages kept out are of the {what} {}, which the fitted part doesn't have",

@@ -560,11 +560,15 @@ impl<'o> Reading<'o> {
         let clocks = rows.clocks();
         let [submitted, sent, done] = self.rounding.finish(clocks, options, &mut self.notes)?;
         let local: u64 = clocks.iter().map(|clock| clock.local).sum();
-        let zone = match (options.zone(Meaning::Submitted), self.shape) {
+        let unnamed = clocks.iter().any(|clock| clock.local > 0 && clock.zone().is_none());
+        let named = clocks.iter().filter(|clock| clock.local > 0).find_map(|clock| clock.zone());
+        let zone = match (named, self.shape) {
             (_, shape) if shape.relative => Zone::Relative,
             _ if local == 0 => Zone::InData,
-            (Some(zone), _) => Zone::Given(zone.iana_name().unwrap_or("given").to_owned()),
-            (None, shape) if shape.utc => Zone::Format,
+            (Some(zone), _) if !unnamed => {
+                Zone::Given(zone.iana_name().unwrap_or("given").to_owned())
+            }
+            (_, shape) if shape.utc => Zone::Format,
             _ => Zone::AssumedUtc,
         };
         if self.join.let_go > 0 {
@@ -574,7 +578,7 @@ impl<'o> Reading<'o> {
                 if self.join.let_go == 1 { "" } else { "s" }
             ));
         }
-        if let Some(least) = rows.least_taken().filter(|ns| *ns >= APART) {
+        if let Some(least) = rows.least_taken().filter(|ns| *ns >= APART && local > 0) {
             self.notes.push(format!(
                 "no message has its end sooner than {} after its request: if one column is of another zone \
                  than the other, `--zone done=…` (or submitted, sent) names it",

@@ -55,12 +55,12 @@ fn is_number(sender: &str) -> bool {
     digits >= DIGITS
 }
 
-/// `true` if the name of a provider or a carrier is a telephone number: of as many digits as one, and not many
-/// letters, as in `tel:+491511234567` or `4.91511234567E+11`.
+/// `true` if the name of a provider or a carrier has a telephone number in it: as many digits as one without a
+/// letter between, or hardly any letters at all, as in `4.91511234567E+11`.
 pub(super) fn is_telephone(name: &str) -> bool {
     const LETTERS: usize = 3;
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-    letters <= LETTERS && is_number(name)
+    is_number(name) && (letters <= LETTERS || name.split(char::is_alphabetic).any(is_number))
 }
 
 /// Names, each kept once.
@@ -102,6 +102,11 @@ mod tests {
                 senders.name(place).to_owned()
             });
         assert_eq!(named, ["12345", "ACME", "number-1", "number-2", "ACME"]);
+        let numbers =
+            ["whatsapp:+4915112345678", "client 0151 2223344 T-Mobile", "4.91511234567E+11"];
+        assert!(numbers.into_iter().all(is_telephone));
+        let names = ["310-260", "smsc1.eu-west-2", "route 12 of 345 (67)", "a1b2c3d4e5f6g7h8"];
+        assert!(!names.into_iter().any(is_telephone));
         let place = senders.place("+1 (555) 010-0199");
         assert_eq!(senders.name(place), "number-1");
     }

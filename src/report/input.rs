@@ -16,8 +16,12 @@ pub(super) fn section(result: &Value) -> Section {
         "" => String::new(),
         answer => format!(" It says: {answer}"),
     };
+    let parameters = match parameters {
+        1.0 => "One parameter is".to_owned(),
+        more => format!("{more} parameters are"),
+    };
     let drawn = format!(
-        "{parameters} parameters are drawn anew in each replication from what {fit} doesn't know of \
+        "{parameters} drawn anew in each replication from what {fit} doesn't know of \
          them: intervals contain it.{answer}"
     );
     let part =

@@ -220,7 +220,12 @@ fn what_the_clock_does_not_tell_is_said() {
     assert!(said.contains("no p95 can be told"), "{said}");
     let table = session.run("fit minutes.csv --no-files -q").with(0).out;
     let told = table.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(told.contains("Its times say no zone and are taken as UTC; `--zone`"), "{table}");
+    assert!(
+        told.contains(
+            "Times that say no zone, and for which none is given, are taken as UTC; `--zone`"
+        ),
+        "{table}"
+    );
     assert!(told.contains("they round both ends to 1 min."), "{table}");
     assert_eq!(fit["log"]["resolution"]["done"], "1 min");
 }
@@ -1194,6 +1199,14 @@ fn columns_of_two_zones_are_noticed_and_told_apart() {
     assert!(median(&wrong) > 7_100.0);
     let told = of("--zone done=+02:00");
     assert_eq!(told["held_out"], right["held_out"]);
+    // The clocks of a zone may change within a log.
+    let autumn = table(" 09:").replace("2026-03-02 09:00", "2026-03-28 09:00");
+    session.file("log.csv", &autumn);
+    let notes = of("--zone Europe/Berlin")["log"]["notes"].to_string();
+    assert!(!notes.contains("clocks change"), "{notes}");
+    session.file("log.csv", &autumn.replace("2026-03-02 09:02", "2026-03-29 09:02"));
+    let notes = of("--zone Europe/Berlin")["log"]["notes"].to_string();
+    assert!(notes.contains("clocks change on 2026-03-29"), "{notes}");
     // What a carrier is called may be somebody's number.
     let text = right.to_string();
     assert!(text.contains("carriers.number-1.share") && !text.contains("1511234567"), "{text}");

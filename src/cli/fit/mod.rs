@@ -47,7 +47,8 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
     let out = (!options.no_files)
         .then(|| ResultFolder::claim_but(&out, &own, chart_files(Kind::Fit), options.force, &reads))
         .transpose()?;
-    let (log, demand, account) = gather(options, &asked)?;
+    let (log, demand, mut account) = gather(options, &asked)?;
+    account.notes.extend(clocks_change(&asked, &account));
     too_long(&log)?;
     let plan = plan(&asked, options, &account);
     let mut composed =
@@ -248,6 +249,22 @@ fn plan(asked: &Asked, options: &Options, account: &Account) -> Plan {
             done: account.done,
         },
     }
+}
+
+/// A sentence on a zone whose clocks change within the log.
+fn clocks_change(asked: &Asked, account: &Account) -> Option<String> {
+    let zone = asked.log.zone(Meaning::Submitted)?;
+    if account.zone == logs::Zone::Relative {
+        return None;
+    }
+    let at = |time: Option<logs::Time>| jiff::Timestamp::from_nanosecond(i128::from(time?.0)).ok();
+    let (from, to) = (at(account.from)?, at(account.to)?);
+    let change = zone.following(from).next().filter(|change| change.timestamp() < to)?;
+    let day = zone.to_datetime(change.timestamp()).strftime("%Y-%m-%d").to_string();
+    Some(format!(
+        "the zone\u{2019}s clocks change on {day}: the profile of the day and the names of pieces go by those \
+         before, an hour off afterwards; fit what is before and after by themselves"
+    ))
 }
 
 /// The scenario as it will be read.

@@ -46,7 +46,7 @@ pub(crate) struct Found {
     pub(crate) always: bool,
     /// `true` if what comes waits before that for something else: a window, or workers.
     pub(crate) queues: bool,
-    /// How long things take where nothing waits, of a station at which they mostly do.
+    /// Durations where nothing waits, of a station at which things mostly do.
     pub(crate) free: Option<Durations>,
     /// Times in which it presses: what is unusual in them is its doing.
     pub(crate) pressed: Vec<(i64, i64)>,

@@ -1,7 +1,7 @@
-//! What a log tells of limits beside a throttle's rate: windows, how long things take where nothing waits, and
+//! Limits beside a throttle's rate, as far as a log tells of them: windows, durations where nothing waits, and
 //! what isn't known where nothing pressed.
 
-use super::incidents::Found;
+use super::incidents::{Found, Spell};
 use super::parameter::{Assumption, Parameter};
 use super::text::{digits, name};
 use super::{Composer, window};
@@ -58,24 +58,42 @@ impl Composer<'_> {
         line.or_else(|| found.free.clone()).filter(|_| self.always_pressed)
     }
 
-    /// What the log doesn't tell of stations at which no throttle was seen: a limit above what came, or so near
+    /// Assumptions on stations at which no throttle was seen: a limit above what came, or so near
     /// that hardly anything waited.
     pub(super) fn unpressed(&mut self) {
         let (from, to) = (self.window.from, self.window.to);
         let providers =
             ("provider", &self.log.providers, &self.of_providers, &self.log.to_providers);
         let carriers = ("carrier", &self.log.carriers, &self.of_carriers, &self.log.to_carriers);
-        let (mut other, mut stations) = (Vec::new(), Vec::new());
+        let (mut other, mut stations, mut failing) = (Vec::new(), Vec::new(), Vec::new());
         for (kind, names, found, came) in [providers, carriers] {
-            for (&number, _) in found.iter().filter(|(_, own)| own.throttle.is_none()) {
+            for (&number, own) in found.iter().filter(|(_, own)| own.throttle.is_none()) {
                 let minutes = came.get(usize::from(number)).map(|own| own.by(from, to, MINUTE));
                 let most = minutes.into_iter().flatten().fold(0.0, f64::max) / 60.0;
                 if most > 0.0 {
                     let (station, most) = (name(names.get(number)), digits(most, 3));
                     other.push(format!("{kind}.{station}.throttle.rate={most}/s"));
                     stations.push(format!("{kind} {station} (up to {most}/s)"));
+                    let fails = |own: &Spell| own.failures.is_some();
+                    if own.incidents().iter().any(fails) {
+                        failing.push(format!("{kind} {station}"));
+                    }
                 }
             }
+        }
+        if !failing.is_empty() {
+            self.assumptions.push(Assumption {
+                path: "incident.failures".to_owned(),
+                why: format!(
+                    "what failed in the incidents of {} may have been refused by a throttle too short to be \
+                     told: it would refuse again under any such load, and the scenario has it at its times \
+                     alone",
+                    failing.join(", ")
+                ),
+                value: "incidents".to_owned(),
+                other: Vec::new(),
+                sensitivity: None,
+            });
         }
         if !other.is_empty() {
             let more = stations.len().saturating_sub(NAMED);

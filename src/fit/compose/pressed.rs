@@ -83,7 +83,7 @@ impl Line {
     }
 }
 
-/// What came to a station, by ticks.
+/// Units that came to a station, by ticks.
 struct Came {
     from: i64,
     width: i64,

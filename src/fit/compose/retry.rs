@@ -5,7 +5,7 @@ use super::parameter::{Assumption, Parameter, Unit};
 use super::provider::Attempts;
 use super::text::{Text, counted, digits, quoted, rows, span, told};
 use super::{Composer, QUIET, window};
-use crate::fit::gather::{Cell, Durations};
+use crate::fit::gather::{Cell, Durations, WAITS};
 
 /// Attempts that a wait must be seen between, to be told.
 const LEAST: u64 = 20;
@@ -143,7 +143,8 @@ pub(crate) fn retry(all: &Cell, quiet: &Cell, attempts: &Attempts) -> Option<Ret
     let first = middle(0).unwrap_or((0.0, 0.0));
     let mut waits: Vec<(f64, f64, u64)> = Vec::new();
     let mut before = first;
-    for place in 1..all.to_sent.len() {
+    // The last place has all that were tried as often or more.
+    for place in 1..all.to_sent.len().min(WAITS - 1) {
         let Some(own) = middle(place) else { break };
         // A refusal takes as long as an acceptance.
         let wait = (own.0 - before.0 - first.0).max(0.0);

@@ -34,7 +34,7 @@ pub(crate) struct Throttle {
     pub(crate) by: By,
 }
 
-/// How a throttle was told.
+/// The evidence of a throttle.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum By {
     /// By how even what it let through was: so many ticks of so many seconds.
@@ -43,7 +43,7 @@ pub(crate) enum By {
     Waits(u64),
 }
 
-/// What a station has to do, and what it does.
+/// Work of a station: units that came and that it let through.
 #[derive(Clone, Copy)]
 pub(crate) struct Work<'log> {
     pub(crate) signals: &'log Signals,
@@ -55,7 +55,7 @@ pub(crate) struct Work<'log> {
     pub(crate) attempts: Option<&'log Ticks<f64>>,
 }
 
-/// What isn't usual at a station.
+/// Times that aren't usual at a station.
 pub(crate) struct Seen {
     /// Times in which more failed, and in which it was slower than usual.
     pub(crate) failing: Vec<Spell>,

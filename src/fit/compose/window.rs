@@ -59,7 +59,7 @@ pub(crate) fn without_most(durations: &mut Durations) {
     }
 }
 
-/// What isn't known of a wait between attempts after which there is a line to wait in.
+/// The assumption on a wait between attempts after which there is a line to wait in.
 pub(crate) fn waits(wait: &Parameter) -> Assumption {
     Assumption {
         path: "retry.backoff".to_owned(),
@@ -86,7 +86,7 @@ fn mean(durations: &Durations) -> Option<(f64, f64)> {
     (n > 1.0).then(|| (mean, ((squares / n - mean * mean).max(0.0) / n).sqrt()))
 }
 
-/// What a log tells of a window that isn't told: how many messages were between request and acceptance.
+/// The assumption on a window that isn't told: how many messages were between request and acceptance.
 pub(crate) fn untold(
     path: &str,
     under_way: &Ticks<i32>,

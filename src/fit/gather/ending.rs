@@ -185,7 +185,8 @@ impl Gathered {
         }
         // What is left of a tick, by those beside it.
         let left = |own: i64, beside: i64| {
-            let whole = (0..BEFORE).map(|n| count(beside + n * tick)).sum::<f64>() / BEFORE as f64;
+            let least = (0..BEFORE).map(|n| count(beside + n * tick)).min_by(f64::total_cmp);
+            let whole = least.unwrap_or(0.0);
             let own = count(own);
             let chance = (whole * (1.0 + 1.0 / BEFORE as f64)).sqrt();
             if whole - own > PARTLY * chance { (own / whole * tick as f64) as i64 } else { tick }

@@ -1,6 +1,6 @@
 //! Figures of a part of a log, and how far two logs are apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Distances;
 use crate::fit::Resolution;
@@ -36,10 +36,13 @@ const OF_CARRIERS: [(&str, f64); 2] = [("p50_s", 0.5), ("p95_s", 0.95)];
 /// Requests of a carrier or provider without which it isn't compared by itself.
 const LEAST: u64 = 50;
 /// Differences by which nobody decides otherwise: of a share's odds as a share of them, and at least so much of
-/// it; of a latency or a volume as a share of it, and of a latency a tick of the clock at least.
+/// it; of a latency or a volume as a share of it, and of a latency a tick of the clock more.
 const ODDS: f64 = 0.05;
 const SHARE: f64 = 0.002;
 const PART: f64 = 0.02;
+/// Requests that come more evenly than a tenth of Poisson's dispersion are fitted as evenly spaced, which never vary:
+/// three standard deviations of such counts, over the root of the count.
+const EVEN: f64 = 0.95;
 /// The same of the busiest minute, the one of many that chance made the greatest.
 const PEAK: f64 = 0.1;
 
@@ -98,6 +101,12 @@ impl Grain {
         Grain { request, cycle: clock.max(done), open: clock.saturating_add(done), minute }
     }
 
+    /// False of shares within less than a tick of the clock.
+    pub(crate) fn tells(self, figure: &str) -> bool {
+        let own = WITHIN.iter().find(|(name, _)| *name == figure);
+        own.is_none_or(|(_, within)| within * SECOND >= self.cycle.unsigned_abs())
+    }
+
     /// The pieces by which the volume of `[from, to)` is compared: where the first begins, and how long
     /// each is. Parts of hours where there are few; whole ticks of the clock.
     fn pieces(self, from: i64, to: i64) -> (i64, i64) {
@@ -134,11 +143,7 @@ pub(crate) fn figures(
     let mut figures = Vec::new();
     let shares = names().into_iter().zip(counts(&cell, &[]));
     let timed = cell.cycle.count() > 0 || cell.status(Status::Delivered) == 0;
-    // Within less than a tick of the clock there is nothing to tell.
-    let is_told = |within: u64| timed && within * SECOND >= grain.cycle.unsigned_abs();
-    let untold = WITHIN.iter().filter(|(_, within)| !is_told(*within)).map(|(name, _)| *name);
-    let untold: Vec<&str> = untold.collect();
-    let told = |name: &str| !untold.contains(&name);
+    let told = |name: &str| grain.tells(name) && (timed || !name.starts_with("within."));
     figures.extend(shares.filter(|(name, _)| told(name)).map(|(name, own)| share(name, own)));
     if timed {
         for (name, at) in QUANTILES {
@@ -155,7 +160,7 @@ pub(crate) fn figures(
         let figure = Figure {
             value: Some(count),
             half_width: Some(1.96 * count.max(1.0).sqrt()),
-            slack: PART * count,
+            slack: (PART * count).max(EVEN * count.sqrt()),
             at: None,
         };
         figures.push((path, figure));
@@ -172,7 +177,7 @@ pub(crate) fn figures(
         Figure {
             value: Some(all.rows() as f64),
             half_width: Some(1.96 * (all.rows() as f64).sqrt()),
-            slack: PART * all.rows() as f64,
+            slack: (PART * all.rows() as f64).max(EVEN * (all.rows() as f64).sqrt()),
             at: None,
         },
     ));
@@ -183,7 +188,9 @@ pub(crate) fn figures(
 fn apart(log: &Gathered, all: &Slice, timed: bool, grain: Grain) -> Vec<(String, Figure)> {
     let mut figures = Vec::new();
     let rows = all.rows();
-    for (name, number) in several(&log.carriers, all.cells.keys().map(|key| key.1)) {
+    // One of which nothing was kept out has a share, too.
+    let whole = log.over(i64::MIN / 2, i64::MAX / 2, &[]);
+    for (name, number) in several(&log.carriers, whole.cells.keys().map(|key| key.1)) {
         let own = all.of(None, Some(number));
         let path = |figure: &str| format!("carriers.{name}.{figure}");
         figures.push(share(path("share"), (own.rows(), rows)));
@@ -195,11 +202,20 @@ fn apart(log: &Gathered, all: &Slice, timed: bool, grain: Grain) -> Vec<(String,
             figures.push((path(figure), quantile(&own.cycle, at, grain)));
         }
     }
-    for (name, number) in several(&log.providers, all.cells.keys().map(|key| key.0)) {
+    for (name, number) in several(&log.providers, whole.cells.keys().map(|key| key.0)) {
         let own = all.of(Some(number), None);
         figures.push(share(format!("providers.{name}.share"), (own.rows(), rows)));
     }
     figures
+}
+
+/// Paths, without their ends, of the carriers and providers that a part of a log has.
+pub(crate) fn named(log: &Gathered, slice: &Slice) -> BTreeSet<String> {
+    let of = |&(provider, carrier): &(u16, u16)| {
+        let provider = format!("providers.{}", log.providers.get(provider));
+        [provider, format!("carriers.{}", log.carriers.get(carrier))]
+    };
+    slice.cells.keys().flat_map(of).collect()
 }
 
 /// Numbers by their names, if there are two or more.
@@ -264,7 +280,7 @@ fn quantile(durations: &Durations, at: f64, grain: Grain) -> Figure {
     // A duration that is noted as d lies between d less the one clock's step and d and the other's.
     let width = |(low, high)| (high - low + open) / 2.0;
     let half_width = end(at - error).zip(end(at + error)).map(width);
-    let slack = value.map_or(0.0, |value| (PART * value).max(tick));
+    let slack = value.map_or(0.0, |value| PART * value + tick);
     Figure { value, half_width, slack, at: Some(at) }
 }
 

@@ -15,8 +15,8 @@ use std::path::PathBuf;
 
 pub(crate) use as_logged::{AsLogged, Form};
 use dispersion::{Parts, factors};
-use figures::{Figure, Grain, Outline, Part, cycles, figures};
-use pooled::Pooled;
+use figures::{Figure, Grain, Outline, Part, cycles, figures, named};
+use pooled::{Pooled, group};
 use verdict::verdict;
 
 use super::Plan;
@@ -187,6 +187,10 @@ pub fn judge(
     let untold = untold(log);
     let mut seen = figures(log, part, grain, plan.zone);
     seen.retain(|(path, _)| !untold.iter().any(|own| own.hides(path)));
+    // Names that the fitted part doesn't have are told apart.
+    let earlier = log.over(composed.origin, from, &[]);
+    let names = named(log, &earlier);
+    seen.retain(|(path, _)| !is_apart(path) || names.contains(group(path)));
     let runs = (MESSAGES / log.rows.max(1)).clamp(RUNS.1, RUNS.0);
     let all = log.over(i64::MIN / 2, i64::MAX / 2, &[]).of(None, None);
     let form = Form {
@@ -241,7 +245,9 @@ pub fn judge(
     let mut known = Vec::new();
     for (path, own) in &seen {
         let of = |figures: &Vec<(String, Figure)>| {
-            figures.iter().find(|(known, _)| known == path).and_then(|(_, figure)| figure.value)
+            let own = figures.iter().find(|(known, _)| known == path);
+            // A run may have nothing of a carrier.
+            own.map_or(is_part(path).then_some(0.0), |(_, figure)| figure.value)
         };
         let values: Option<Vec<f64>> = predicted.iter().map(of).collect();
         let (Some(value), Some(values)) = (own.value, values) else { continue };
@@ -263,7 +269,13 @@ pub fn judge(
         let error = error / count as f64;
         let law = Law { dispersion, error };
         let of_quantile = own.at.and_then(|at| quantiles.interval(path, at, law));
-        let [predicted, low, high] = of_quantile.unwrap_or_else(|| interval(path, &values, law));
+        let [predicted, low, high] = of_quantile.unwrap_or_else(|| {
+            // How many go to each carrier isn't drawn: what isn't known of it comes besides.
+            let fitted = earlier.rows().max(1) as f64;
+            let share = moments(&values).0;
+            let besides = if is_part(path) { share * (1.0 - share) / fitted } else { 0.0 };
+            interval(path, &values, law, besides)
+        });
         Compared {
             seen_half_width: own.half_width.map(|own| own * dispersion.sqrt()),
             dispersion,
@@ -272,7 +284,7 @@ pub fn judge(
         }
     });
     let compared: Vec<Compared> = compared.collect();
-    let reproduced = reproduced(&fitted, &of_parts, &factors, &untold);
+    let reproduced = reproduced(&fitted, &of_parts, &factors, &untold, grain);
     let (to_seen, among) = (mean_of(&to_seen), mean_of(&among));
     let off: Vec<&Compared> = compared.iter().filter(|own| !own.agrees).collect();
     let before: Vec<&Compared> = reproduced.iter().filter(|own| !own.agrees).collect();
@@ -327,6 +339,16 @@ fn is_count(path: &str) -> bool {
     path.starts_with("volume") || path == "busiest_minute"
 }
 
+/// Figures of one carrier or provider.
+fn is_apart(path: &str) -> bool {
+    path.starts_with("carriers.") || path.starts_with("providers.")
+}
+
+/// Shares of a carrier or provider in all requests.
+fn is_part(path: &str) -> bool {
+    is_apart(path) && path.ends_with(".share")
+}
+
 /// Figures in seconds.
 fn is_duration(path: &str) -> bool {
     path.ends_with("_s")
@@ -377,11 +399,11 @@ fn moments(values: &[f64]) -> (f64, f64) {
     (mean, squares / (n - 1.0).max(1.0))
 }
 
-/// Mean of the runs, and the interval in which one more log has its figure.
-fn interval(path: &str, values: &[f64], law: Law) -> [f64; 3] {
+/// Mean of the runs, and the interval in which one more log has its figure; `besides` is a variance that they lack.
+fn interval(path: &str, values: &[f64], law: Law, besides: f64) -> [f64; 3] {
     let n = values.len() as f64;
     let (mean, variance) = moments(values);
-    let mut half = law.half(variance, n);
+    let mut half = law.half(variance + besides, n);
     if is_count(path) && mean < SMALL {
         // Of a piece in which no run has any, a log may have one.
         let most = most_of(mean.max(1.0 / n), law.variance(variance, n), law.error / 2.0);
@@ -413,18 +435,20 @@ fn reproduced(
     runs: &[Parts],
     factors: &BTreeMap<String, f64>,
     untold: &[Untold],
+    grain: Grain,
 ) -> Vec<Compared> {
     let (seen, runs) = (log.ends(), runs.iter().map(Parts::ends).collect::<Vec<_>>());
     let mut all = Vec::new();
     for (place, (path, seen)) in seen.into_iter().enumerate() {
         let values: Vec<f64> = runs.iter().map(|run| run[place].1).collect();
         let nowhere = seen == 0.0 && values.iter().all(|&value| value == 0.0);
-        if nowhere || untold.iter().any(|own| own.hides(&path)) {
+        let is_told = grain.tells(&path) && !untold.iter().any(|own| own.hides(&path));
+        if nowhere || !is_told {
             continue;
         }
         let dispersion = factors.get(&path).copied().unwrap_or(1.0);
         let law = Law { dispersion, error: OTHERS / ENDS };
-        let [predicted, low, high] = interval(&path, &values, law);
+        let [predicted, low, high] = interval(&path, &values, law, 0.0);
         let compared = Compared::of(&path, [predicted, low, high], FAR, seen);
         all.push(Compared { dispersion, ..compared });
     }

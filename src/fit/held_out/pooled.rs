@@ -27,7 +27,7 @@ struct Group {
 }
 
 /// The messages that a quantile is of: its path without its end.
-fn group(path: &str) -> &str {
+pub(super) fn group(path: &str) -> &str {
     path.rsplit_once('.').map_or(path, |(group, _)| group)
 }
 

@@ -301,6 +301,8 @@ fn carriers_are_judged_one_by_one() {
     // All messages together are as they were.
     let mix = agrees(&["traffic.otp.carriers={ northwind = 0.5, acme = 0.5 }"]);
     assert_eq!(mix, ["carriers.acme.share", "carriers.northwind.share"]);
+    let gone = agrees(&["traffic.otp.carriers={ northwind = 1 }"]);
+    assert!(gone.contains(&"carriers.acme.share".to_owned()), "{gone:?}");
     let lost = agrees(&["carrier.acme.loss=0.08"]);
     assert!(lost.contains(&"carriers.acme.delivered".to_owned()), "{lost:?}");
     let apart = |name: &str, by: &str| {

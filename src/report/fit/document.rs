@@ -63,7 +63,7 @@ fn notes(result: &Value) -> Vec<Block> {
     let zone = read::text(result, "log.zone");
     if zone.starts_with("none") {
         notes.push(Block::text(
-            "Its times say no zone and are taken as UTC; `--zone`, like Europe/Berlin, names another.",
+            "Times that say no zone, and for which none is given, are taken as UTC; `--zone`, like Europe/Berlin, names another.",
         ));
     }
     let ignored: Vec<String> =
