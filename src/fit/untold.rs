@@ -70,8 +70,7 @@ pub fn untold(log: &Gathered) -> Vec<Untold> {
 }
 
 /// Carriers and providers of at least a fiftieth of the part kept out that are in no row before it.
-pub(crate) fn unknown(log: &Gathered, hidden: &Slice, (from, to): (i64, i64)) -> Vec<String> {
-    let before = log.over(from, to, &[]);
+pub(crate) fn unknown(log: &Gathered, hidden: &Slice, before: &Slice) -> Vec<String> {
     let rows = hidden.rows();
     let new = |what: &str, names: &Names, of: &dyn Fn(&(u16, u16)) -> u16| {
         let mut now: BTreeMap<u16, u64> = BTreeMap::new();

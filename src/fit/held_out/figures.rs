@@ -184,13 +184,13 @@ pub(crate) fn figures(
     figures
 }
 
-/// The figures of each carrier and provider, of more than one.
+/// The figures of each carrier and provider.
 fn apart(log: &Gathered, all: &Slice, timed: bool, grain: Grain) -> Vec<(String, Figure)> {
     let mut figures = Vec::new();
     let rows = all.rows();
     // One of which nothing was kept out has a share, too.
     let whole = log.over(i64::MIN / 2, i64::MAX / 2, &[]);
-    for (name, number) in several(&log.carriers, whole.cells.keys().map(|key| key.1)) {
+    for (name, number) in by_name(&log.carriers, whole.cells.keys().map(|key| key.1)) {
         let own = all.of(None, Some(number));
         let path = |figure: &str| format!("carriers.{name}.{figure}");
         figures.push(share(path("share"), (own.rows(), rows)));
@@ -202,7 +202,7 @@ fn apart(log: &Gathered, all: &Slice, timed: bool, grain: Grain) -> Vec<(String,
             figures.push((path(figure), quantile(&own.cycle, at, grain)));
         }
     }
-    for (name, number) in several(&log.providers, whole.cells.keys().map(|key| key.0)) {
+    for (name, number) in by_name(&log.providers, whole.cells.keys().map(|key| key.0)) {
         let own = all.of(Some(number), None);
         figures.push(share(format!("providers.{name}.share"), (own.rows(), rows)));
     }
@@ -218,10 +218,9 @@ pub(crate) fn named(log: &Gathered, slice: &Slice) -> BTreeSet<String> {
     slice.cells.keys().flat_map(of).collect()
 }
 
-/// Numbers by their names, if there are two or more.
-fn several(names: &Names, numbers: impl Iterator<Item = u16>) -> BTreeMap<&str, u16> {
-    let all: BTreeMap<&str, u16> = numbers.map(|number| (names.get(number), number)).collect();
-    if all.len() > 1 { all } else { BTreeMap::new() }
+/// Numbers by their names.
+fn by_name(names: &Names, numbers: impl Iterator<Item = u16>) -> BTreeMap<&str, u16> {
+    numbers.map(|number| (names.get(number), number)).collect()
 }
 
 /// The times to delivery by which quantiles are compared, by the paths of those without their ends: of all
@@ -229,7 +228,7 @@ fn several(names: &Names, numbers: impl Iterator<Item = u16>) -> BTreeMap<&str, 
 pub(crate) fn cycles(log: &Gathered, part: Part) -> BTreeMap<String, Durations> {
     let all = part.of(log);
     let whole = ("latency".to_owned(), all.of(None, None).cycle);
-    let each = several(&log.carriers, all.cells.keys().map(|key| key.1));
+    let each = by_name(&log.carriers, all.cells.keys().map(|key| key.1));
     let each = each
         .into_iter()
         .map(|(name, number)| (format!("carriers.{name}"), all.of(None, Some(number)).cycle));

@@ -187,10 +187,15 @@ pub fn judge(
     let untold = untold(log);
     let mut seen = figures(log, part, grain, plan.zone);
     seen.retain(|(path, _)| !untold.iter().any(|own| own.hides(path)));
-    // Names that the fitted part doesn't have are told apart.
+    // Names that the fitted part doesn't have are told apart, and of one alone there is nothing to tell.
     let earlier = log.over(composed.origin, from, &[]);
-    let names = named(log, &earlier);
-    seen.retain(|(path, _)| !is_apart(path) || names.contains(group(path)));
+    let (names, new) = (named(log, &earlier), unknown(log, &hidden, &earlier));
+    let is_one_of_several = |path: &str| {
+        let kind = path.split('.').next().unwrap_or_default();
+        let several = names.iter().filter(|own| own.starts_with(kind)).count() > 1;
+        several && names.contains(group(path)) && (new.is_empty() || !is_part(path))
+    };
+    seen.retain(|(path, _)| !is_apart(path) || is_one_of_several(path));
     let runs = (MESSAGES / log.rows.max(1)).clamp(RUNS.1, RUNS.0);
     let all = log.over(i64::MIN / 2, i64::MAX / 2, &[]).of(None, None);
     let form = Form {
@@ -294,7 +299,7 @@ pub fn judge(
         course: course(&times, &courses, &seen_by),
         figures: compared,
         reproduced,
-        unknown: unknown(log, &hidden, (composed.origin, from)),
+        unknown: new,
         distances: to_seen,
         among,
         replications: runs,
