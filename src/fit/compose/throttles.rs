@@ -77,8 +77,7 @@ pub(crate) fn throttled(work: Work<'_>, seen: Seen, (from, to): (i64, i64)) -> F
             let whole = joined(spells.clone());
             whole.iter().map(of).max_by_key(|(from, to)| to - from)
         });
-        let mut within =
-            within.filter_map(|(from, to)| Some((level(passed, from, to)?, (from, to))));
+        let mut within = within.filter_map(|own| Some((level(passed, own, (from, to))?, own)));
         let whole = || Some((whole(passed, work.came?, from, to)?, (from, to)));
         within.next().or_else(whole)
     });
@@ -199,10 +198,10 @@ fn of(spell: &Spell) -> (i64, i64) {
     (spell.from, spell.to)
 }
 
-/// The throttle whose plateau what passes in `[from, to)` is.
-fn level(passed: &Ticks<u32>, from: i64, to: i64) -> Option<Throttle> {
+/// The throttle whose plateau what passes in `[from, to)` is, in a log that spans `whole`.
+fn level(passed: &Ticks<u32>, (from, to): (i64, i64), whole: (i64, i64)) -> Option<Throttle> {
     let by_ticks = TICKS.into_iter().find_map(|tick| Throttle::of(passed, from, to, tick, 0));
-    by_ticks.or_else(|| even(passed, from, to))
+    by_ticks.or_else(|| even(passed, (from, to), whole))
 }
 
 /// A throttle that presses for most of a span: what it lets through is even, and what comes is not.
@@ -218,8 +217,9 @@ fn whole(passed: &Ticks<u32>, came: &Ticks<f64>, from: i64, to: i64) -> Option<T
     })
 }
 
-/// The same of a spell that is short for what latencies blur: evenness over the whole of it.
-fn even(passed: &Ticks<u32>, from: i64, to: i64) -> Option<Throttle> {
+/// The same of a spell that is short for what latencies blur: evenness over the whole of it, at a level that is the
+/// most of all times.
+fn even(passed: &Ticks<u32>, (from, to): (i64, i64), whole: (i64, i64)) -> Option<Throttle> {
     const BINS: i64 = 20;
     /// Of twenty Poisson counts the dispersion is below this in 0.4 % of spells.
     const EVEN: f64 = 0.35;
@@ -233,6 +233,12 @@ fn even(passed: &Ticks<u32>, from: i64, to: i64) -> Option<Throttle> {
     let squares: f64 = counts.iter().map(|count| (count - mean) * (count - mean)).sum();
     let variance = squares / (n - 1.0).max(1.0);
     if counts.len() < BINS as usize || mean < 10.0 || variance > EVEN * mean {
+        return None;
+    }
+    // What is as usual exceeds a usual level by a standard deviation once in six times.
+    let all = passed.by(whole.0, whole.1, step);
+    let above = all.iter().filter(|own| f64::from(**own) > mean + mean.sqrt()).count();
+    if above > 2 + all.len() / 100 {
         return None;
     }
     let error = student_t_quantile(0.975, n - 1.0) * (variance / n).sqrt();
