@@ -304,6 +304,16 @@ pub fn resolution(ns: i64) -> String {
     unit.map_or_else(|| format!("{ns} ns"), |(unit, name)| format!("{} {name}", ns / unit))
 }
 
+/// A span in whole hours and minutes.
+pub(super) fn in_minutes(ns: i64) -> String {
+    let minutes = ns / (60 * 1_000_000_000);
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
+}
+
 /// Counts of rows while a log is read.
 #[derive(Default)]
 pub(super) struct Tally {

@@ -16,6 +16,7 @@ mod json;
 mod lines;
 mod meaning;
 mod names;
+mod options;
 mod plain;
 mod receipt;
 mod rounding;
@@ -27,8 +28,6 @@ mod status;
 mod told;
 
 use std::io::{self, Read};
-
-use jiff::tz::TimeZone;
 
 use self::account::Tally;
 pub use self::account::{Account, Reason, Rejected, Zone, resolution};
@@ -42,6 +41,7 @@ use self::lines::{Found, Inside, Lines};
 pub use self::meaning::Meaning;
 pub(crate) use self::meaning::is_plain;
 use self::meaning::{Cells, Owned};
+pub use self::options::Options;
 use self::plain::is_cut;
 pub(crate) use self::plain::plain;
 use self::rounding::Rounding;
@@ -50,41 +50,9 @@ use self::rows::Rows;
 use self::seen::Seen;
 pub use self::told::Written;
 
-/// Options of reading a log.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// Format, if it isn't to be told from the log.
-    pub format: Option<Format>,
-    /// Meanings of columns, by their names in the log.
-    pub columns: Vec<(String, Meaning)>,
-    /// Zones of columns of times that don't say theirs, each with its column, or with none for all others.
-    pub zones: Vec<(Option<Meaning>, TimeZone)>,
-    /// Resolutions of columns of times, ns, each with its column, or with none for all others.
-    pub resolutions: Vec<(Option<Meaning>, i64)>,
-}
-
-impl Options {
-    /// The resolution that was given for a column of times, ns.
-    fn resolution(&self, of: Meaning) -> Option<i64> {
-        given(&self.resolutions, of).map(|ns| (*ns).max(1))
-    }
-
-    /// The zone that was given for a column of times.
-    #[must_use]
-    pub fn zone(&self, of: Meaning) -> Option<&TimeZone> {
-        given(&self.zones, of)
-    }
-}
-
 /// Shortest time from a request to its end, of all, from which on the two columns may be of two zones, ns: zones lie
 /// quarters of an hour apart.
 const APART: i64 = 15 * 60 * 1_000_000_000;
-
-/// The value that was given for a column, or else for all others.
-fn given<T>(all: &[(Option<Meaning>, T)], of: Meaning) -> Option<&T> {
-    let find = |column| all.iter().find(|(own, _)| *own == column);
-    find(Some(of)).or_else(|| find(None)).map(|(_, value)| value)
-}
 
 /// The reason for which a log can't be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -582,7 +550,7 @@ impl<'o> Reading<'o> {
             self.notes.push(format!(
                 "no message has its end sooner than {} after its request: if one column is of another zone \
                  than the other, `--zone done=…` (or submitted, sent) names it",
-                told_span(least)
+                account::in_minutes(least)
             ));
         }
         if self.seen.forgotten() > 0 {
@@ -614,16 +582,6 @@ impl<'o> Reading<'o> {
             ignored: self.ignored,
             notes: self.notes,
         })
-    }
-}
-
-/// A span in whole hours and minutes.
-fn told_span(ns: i64) -> String {
-    let minutes = ns / (60 * 1_000_000_000);
-    match (minutes / 60, minutes % 60) {
-        (0, minutes) => format!("{minutes} min"),
-        (hours, 0) => format!("{hours} h"),
-        (hours, minutes) => format!("{hours} h {minutes} min"),
     }
 }
 

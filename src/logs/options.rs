@@ -1,0 +1,38 @@
+//! Options of reading a log.
+
+use jiff::tz::TimeZone;
+
+use super::formats::Format;
+use super::meaning::Meaning;
+
+/// Options of reading a log.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Format, if it isn't to be told from the log.
+    pub format: Option<Format>,
+    /// Meanings of columns, by their names in the log.
+    pub columns: Vec<(String, Meaning)>,
+    /// Zones of columns of times that don't say theirs, each with its column, or with none for all others.
+    pub zones: Vec<(Option<Meaning>, TimeZone)>,
+    /// Resolutions of columns of times, ns, each with its column, or with none for all others.
+    pub resolutions: Vec<(Option<Meaning>, i64)>,
+}
+
+impl Options {
+    /// The resolution that was given for a column of times, ns.
+    pub(super) fn resolution(&self, of: Meaning) -> Option<i64> {
+        given(&self.resolutions, of).map(|ns| (*ns).max(1))
+    }
+
+    /// The zone that was given for a column of times.
+    #[must_use]
+    pub fn zone(&self, of: Meaning) -> Option<&TimeZone> {
+        given(&self.zones, of)
+    }
+}
+
+/// The value that was given for a column, or else for all others.
+fn given<T>(all: &[(Option<Meaning>, T)], of: Meaning) -> Option<&T> {
+    let find = |column| all.iter().find(|(own, _)| *own == column);
+    find(Some(of)).or_else(|| find(None)).map(|(_, value)| value)
+}
