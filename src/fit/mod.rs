@@ -30,6 +30,7 @@ mod sensitivity;
 mod start;
 mod unfit;
 mod untold;
+mod waits;
 
 pub use answer::{Answer, answer};
 pub use choice::{Choice, Chosen, Nested, best};

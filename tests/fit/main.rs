@@ -9,4 +9,6 @@ mod drawn;
 mod formats;
 mod published;
 mod recovery;
+mod retries;
 mod throttles;
+mod twenty_minutes;

@@ -4,11 +4,18 @@ use super::incidents::Found;
 use super::parameter::{Assumption, Parameter, Unit};
 use super::provider::Attempts;
 use super::text::{Text, counted, digits, quoted, rows, span, told};
-use super::{Composer, QUIET, window};
-use crate::fit::gather::{Cell, Durations, WAITS};
+use super::{Composer, QUIET, clocks, window};
+use crate::fit::Sample;
+use crate::fit::gather::{Cell, Clocks, Durations, WAITS};
+use crate::fit::waits::{Jitter, LEAST, Wait, Waits, waits};
+use crate::special::gamma_q;
 
-/// Attempts that a wait must be seen between, to be told.
-const LEAST: u64 = 20;
+/// Factors by which waits grow.
+const FACTORS: [f64; 5] = [2.0, 1.5, 3.0, 4.0, 10.0];
+/// A longest wait that isn't known, over the longest seen.
+const BEYOND: f64 = 10.0;
+/// Error of a wait at best, as a share of it.
+const NEAR: f64 = 0.03;
 
 impl Composer<'_> {
     pub(super) fn retry(&mut self, text: &mut Text) {
@@ -26,7 +33,8 @@ impl Composer<'_> {
             all.to_sent.truncate(window::FIRST);
             all.to_sent.iter_mut().for_each(window::without_most);
         }
-        if let Some(mut retry) = retry(&all, &usual, &attempts) {
+        let clocks = clocks(self.plan.resolution.submitted, self.plan.resolution.sent);
+        if let Some(mut retry) = retry(&all, &usual, &attempts, clocks) {
             retry.assumptions.extend(queue.and(retry.waits.first()).map(window::waits));
             // What a throttle refuses is tried again for that.
             if !self.of_providers.values().any(|own| own.refuses) {
@@ -98,7 +106,12 @@ pub(crate) struct Retry {
 }
 
 /// The policy from times to acceptance by attempts made; `None` where nothing was tried twice.
-pub(crate) fn retry(all: &Cell, quiet: &Cell, attempts: &Attempts) -> Option<Retry> {
+pub(crate) fn retry(
+    all: &Cell,
+    quiet: &Cell,
+    attempts: &Attempts,
+    clocks: Clocks,
+) -> Option<Retry> {
     if attempts.most < 2 {
         return None;
     }
@@ -128,30 +141,6 @@ pub(crate) fn retry(all: &Cell, quiet: &Cell, attempts: &Attempts) -> Option<Ret
             .to_owned(),
         unit: Unit::Number,
     };
-    // Medians and quartiles: spells and incidents move them less than means.
-    let middle = |place: usize| {
-        let quartiles = |own: &Durations| {
-            let at = |share: f64| own.quantile(share);
-            Some((at(0.5)?, at(0.75)? - at(0.25)?))
-        };
-        let of = |cell: &Cell| {
-            cell.to_sent.get(place).filter(|own| own.count() >= LEAST).and_then(quartiles)
-        };
-        of(quiet).or_else(|| of(all))
-    };
-    let count = |place: usize| all.to_sent.get(place).map_or(0, Durations::count);
-    let first = middle(0).unwrap_or((0.0, 0.0));
-    let mut waits: Vec<(f64, f64, u64)> = Vec::new();
-    let mut before = first;
-    // The last place has all that were tried as often or more.
-    for place in 1..all.to_sent.len().min(WAITS - 1) {
-        let Some(own) = middle(place) else { break };
-        // A refusal takes as long as an acceptance.
-        let wait = (own.0 - before.0 - first.0).max(0.0);
-        let squares = own.1 * own.1 - before.1 * before.1 - first.1 * first.1;
-        waits.push((wait, squares.max(0.0).sqrt(), count(place)));
-        before = own;
-    }
     let mut retry = Retry {
         max_attempts,
         backoff: "backoff.immediate = {}".to_owned(),
@@ -160,7 +149,17 @@ pub(crate) fn retry(all: &Cell, quiet: &Cell, attempts: &Attempts) -> Option<Ret
         waits: Vec::new(),
         assumptions,
     };
-    let Some(&(wait, _, seen)) = waits.first() else {
+    // Spells and incidents make answers longer: quiet times tell how long answers take, and waits, too, where
+    // enough was tried again in them.
+    let sample = |own: &Durations| -> Sample { own.observations(clocks).collect() };
+    let answers = [quiet, all].into_iter().filter_map(Cell::first_sent);
+    let answers = answers.map(sample).find(|own| own.rows() >= LEAST).unwrap_or_default();
+    let of = |cell: &Cell| {
+        // The last place has all that were tried as often or more.
+        let later = cell.to_sent.iter().take(WAITS - 1).skip(1).map(sample);
+        waits(&answers, &later.collect::<Vec<Sample>>())
+    };
+    let Some(found) = of(quiet).or_else(|| of(all)) else {
         retry.assumptions.push(Assumption {
             path: "retry.backoff".to_owned(),
             why: "the log doesn't tell how long messages waited between attempts, nor whether for \
@@ -174,74 +173,219 @@ pub(crate) fn retry(all: &Cell, quiet: &Cell, attempts: &Attempts) -> Option<Ret
         retry.backoff_comment = "an assumption".to_owned();
         return Some(retry);
     };
-    for (number, &(wait, deviation, rows)) in waits.iter().enumerate() {
-        // A median's error, by the quartiles of a normal distribution.
-        let error = 1.96 * 0.93 * deviation.max(first.1) / (rows as f64).sqrt();
+    let mean = found.jitter.mean();
+    // Of decorrelated ones the first alone is of a law that is known.
+    let known = if found.jitter == Jitter::DECORRELATED { 1 } else { found.each.len() };
+    for (number, own) in (1..).zip(&found.each).take(known) {
         retry.waits.push(Parameter {
-            path: format!("retry.waits.{}", number + 1),
-            value: wait,
-            low: (wait - error).max(0.0),
-            high: wait + error,
-            rows,
-            method: "median time to acceptance by attempts, differences".to_owned(),
+            path: format!("retry.waits.{number}"),
+            value: mean * own.value,
+            low: mean * own.low,
+            high: mean * own.high,
+            rows: own.rows,
+            method: "likeliest between answers, on average".to_owned(),
             unit: Unit::Seconds,
         });
     }
-    if wait < 0.02 * first.0.max(0.01) {
-        retry.backoff_comment = format!("{} tried again at once", rows(seen));
-        return Some(retry);
-    }
-    // How short the shortest tenth of waits is tells the jitter: all, 3/4 or 1/5 of their median. Spells
-    // make waits longer, and these hardly.
-    let short = |place: usize| {
-        let of = |cell: &Cell| {
-            let own = cell.to_sent.get(place).filter(|own| own.count() >= LEAST)?;
-            own.quantile(0.1)
-        };
-        of(quiet).or_else(|| of(all)).unwrap_or(0.0)
-    };
-    let spread = (short(1) - 2.0 * short(0)) / wait;
-    let (jitter, part) = match spread {
-        spread if spread > 0.87 => ("none", 1.0),
-        spread if spread > 0.45 => ("equal", 0.75),
-        _ => ("full", 0.5),
-    };
-    retry.jitter = jitter;
-    let base = wait / part;
-    let ratios: Vec<f64> = waits.windows(2).map(|pair| pair[1].0 / pair[0].0).collect();
-    let growth = ratios.first().copied().unwrap_or(1.0);
-    let waited = format!(
-        "waits of {}, the shortest tenth {} of that",
-        waits.iter().map(|own| told(own.0)).collect::<Vec<_>>().join(", "),
-        digits(spread, 2)
-    );
-    let grows = match &retry.waits[..] {
-        [first, second, ..] => second.low > 1.15 * first.high && growth >= 1.3,
-        _ => false,
-    };
-    if !grows {
-        retry.backoff = format!("backoff.fixed = {{ delay = {} }}", quoted(&span(base)));
-        retry.backoff_comment = format!("{}, {waited}; nearest: fixed", rows(seen));
-        return Some(retry);
-    }
-    let factor = [1.5, 2.0, 3.0, 4.0, 10.0]
-        .into_iter()
-        .find(|factor| (growth / factor - 1.0).abs() < 0.2)
-        .unwrap_or(growth);
-    let cap = ratios.iter().position(|&ratio| ratio < 1.2).and_then(|place| waits.get(place));
-    let cap = cap.map_or(String::new(), |own| format!(", cap = {}", quoted(&span(own.0 / part))));
-    retry.backoff = format!(
-        "backoff.exponential = {{ base = {}, factor = {}{cap} }}",
-        quoted(&span(base)),
-        digits(factor, 3)
-    );
-    let nearest = match jitter {
-        "none" => "exponential",
-        "equal" => "equal-jitter",
-        _ => "full-jitter",
-    };
-    retry.backoff_comment = format!("{}, {waited}; nearest: {nearest}", rows(seen));
+    retry.follow(&found);
     Some(retry)
+}
+
+impl Retry {
+    /// Takes the backoff nearest to waits.
+    fn follow(&mut self, found: &Waits) {
+        let waits = &found.each[..];
+        let Some(first) = waits.first() else { return };
+        let seen = rows(first.rows);
+        if waits.iter().all(|own| own.low == 0.0) {
+            self.backoff_comment =
+                format!("{seen} tried again at once, or within {}", told(first.high));
+            return;
+        }
+        let decorrelated = found.jitter == Jitter::DECORRELATED;
+        let backoff = if decorrelated {
+            let longest = waits.iter().map(|own| own.high).fold(0.0, f64::max);
+            self.assumptions.push(assumption(
+                "retry.backoff",
+                format!(
+                    "waits grow at random, and none seen was longer than some {}",
+                    told(longest)
+                ),
+                "ten times that at most",
+            ));
+            Backoff::Decorrelated(first.value / 3.0, BEYOND * longest)
+        } else {
+            self.jitter = found.jitter.name;
+            Backoff::nearest(waits)
+        };
+        self.backoff = backoff.written();
+        let means = waits.iter().map(|own| told(found.jitter.mean() * own.value));
+        let means = means.collect::<Vec<_>>().join(", ");
+        self.backoff_comment =
+            format!("{seen}, waits of {means} on average; nearest: {}", backoff.name());
+        if let Some((other, value)) = found.or {
+            let times = value / first.value;
+            self.assumptions.push(Assumption {
+                path: "retry.jitter".to_owned(),
+                why: format!("waits with the jitter {} explain the log nearly as well", other.name),
+                value: self.jitter.to_owned(),
+                other: backoff
+                    .set(times)
+                    .into_iter()
+                    .chain([format!("retry.jitter={}", other.name)])
+                    .collect(),
+                sensitivity: None,
+            });
+        }
+        if waits.len() == 1 && self.max_attempts.value > 2.0 {
+            self.assumptions.push(assumption(
+                "retry.backoff",
+                "whether later waits are longer than the first can't be told".to_owned(),
+                "fixed",
+            ));
+        }
+    }
+}
+
+/// A backoff, its waits without jitter, s.
+#[derive(Clone, Debug, PartialEq)]
+enum Backoff {
+    Fixed(f64),
+    Linear(f64),
+    /// The first wait, the factor, and the longest.
+    Exponential(f64, f64, Option<f64>),
+    Schedule(Vec<f64>),
+    /// The shortest wait, and the longest.
+    Decorrelated(f64, f64),
+}
+
+impl Backoff {
+    /// The simplest that waits don't contradict by more than their errors and three hundredths; a schedule of them
+    /// if there is none.
+    fn nearest(waits: &[Wait]) -> Backoff {
+        let scaled = |each: &dyn Fn(usize) -> f64| Scaled::of(waits, each);
+        let grows = |factor: f64| move |place: usize| libm::pow(factor, place as f64);
+        let fixed = scaled(&|_| 1.0);
+        if fixed.explains(1) || waits.len() < 2 {
+            return Backoff::Fixed(fixed.unit);
+        }
+        let exponential = FACTORS.map(|factor| (factor, scaled(&grows(factor))));
+        let exponential =
+            exponential.into_iter().min_by(|a, b| a.1.squares.total_cmp(&b.1.squares));
+        if let Some((factor, own)) = exponential.filter(|(_, own)| own.explains(1)) {
+            return Backoff::Exponential(own.unit, factor, None);
+        }
+        let linear = scaled(&|place| place as f64 + 1.0);
+        if linear.explains(1) {
+            return Backoff::Linear(linear.unit);
+        }
+        // Growing up to a wait that repeats.
+        for (factor, capped) in
+            FACTORS.into_iter().flat_map(|own| (1..waits.len()).map(move |at| (own, at)))
+        {
+            let (growing, level) = waits.split_at(capped);
+            let growing = Scaled::of(growing, &grows(factor));
+            let level = Scaled::of(level, &|_| 1.0);
+            let beyond = growing.unit * libm::pow(factor, capped as f64);
+            let both =
+                Scaled { squares: growing.squares + level.squares, count: waits.len(), ..growing };
+            if both.explains(2) && level.unit <= 1.1 * beyond && level.unit > beyond / factor {
+                return Backoff::Exponential(growing.unit, factor, Some(level.unit));
+            }
+        }
+        let factor = waits.windows(2).map(|pair| pair[1].value / pair[0].value);
+        let factor = libm::pow(factor.product(), 1.0 / (waits.len() - 1) as f64);
+        let own = scaled(&grows(factor));
+        if factor > 1.0 && own.explains(2.min(waits.len() - 1)) {
+            return Backoff::Exponential(own.unit, factor, None);
+        }
+        Backoff::Schedule(waits.iter().map(|own| own.value).collect())
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Backoff::Fixed(_) => "fixed",
+            Backoff::Linear(_) => "linear",
+            Backoff::Exponential(..) => "exponential",
+            Backoff::Schedule(_) => "a schedule",
+            Backoff::Decorrelated(..) => "decorrelated",
+        }
+    }
+
+    /// As the scenario has it.
+    fn written(&self) -> String {
+        let time = |own: f64| quoted(&span(own));
+        match self {
+            Backoff::Fixed(delay) => format!("backoff.fixed = {{ delay = {} }}", time(*delay)),
+            Backoff::Linear(step) => format!("backoff.linear = {{ step = {} }}", time(*step)),
+            Backoff::Exponential(base, factor, cap) => {
+                let cap = cap.map_or(String::new(), |own| format!(", cap = {}", time(own)));
+                let (base, factor) = (time(*base), digits(*factor, 3));
+                format!("backoff.exponential = {{ base = {base}, factor = {factor}{cap} }}")
+            }
+            Backoff::Schedule(waits) => {
+                let waits: Vec<String> = waits.iter().map(|own| time(*own)).collect();
+                format!("backoff.schedule = {{ waits = [{}] }}", waits.join(", "))
+            }
+            Backoff::Decorrelated(base, cap) => {
+                let (base, cap) = (time(*base), time(*cap));
+                format!("backoff.decorrelated = {{ base = {base}, cap = {cap} }}")
+            }
+        }
+    }
+
+    /// Settings that make its waits so many times as long.
+    fn set(&self, times: f64) -> Vec<String> {
+        let one = |key: &str, own: f64| format!("retry.backoff.{key}={}", span(times * own));
+        match self {
+            Backoff::Fixed(delay) => vec![one("fixed.delay", *delay)],
+            Backoff::Linear(step) => vec![one("linear.step", *step)],
+            Backoff::Exponential(base, _, cap) => {
+                let cap = cap.map(|own| one("exponential.cap", own));
+                std::iter::once(one("exponential.base", *base)).chain(cap).collect()
+            }
+            Backoff::Schedule(waits) => {
+                let wait =
+                    |(place, own): (usize, &f64)| one(&format!("schedule.waits[{place}]"), *own);
+                waits.iter().enumerate().map(wait).collect()
+            }
+            Backoff::Decorrelated(base, _) => vec![one("decorrelated.base", *base)],
+        }
+    }
+}
+
+/// A unit of which waits are known multiples, by least squares.
+#[derive(Clone, Copy)]
+struct Scaled {
+    unit: f64,
+    /// The squares of what is left, in errors.
+    squares: f64,
+    count: usize,
+}
+
+impl Scaled {
+    fn of(waits: &[Wait], each: &dyn Fn(usize) -> f64) -> Scaled {
+        let error = |own: &Wait| ((own.high - own.low) / 3.92).max(1e-3 * own.value).max(1e-9);
+        let (mut top, mut bottom) = (0.0, 0.0);
+        for (place, own) in waits.iter().enumerate() {
+            let (times, error) = (each(place), error(own));
+            top += times * own.value / (error * error);
+            bottom += times * times / (error * error);
+        }
+        let unit = top / bottom;
+        let off = |(place, own): (usize, &Wait)| {
+            let off = (own.value - unit * each(place)) / error(own).max(NEAR * own.value);
+            off * off
+        };
+        let squares = waits.iter().enumerate().map(off).sum();
+        Scaled { unit, squares, count: waits.len() }
+    }
+
+    /// `true` if what is left is chance, so many unknowns having been fitted.
+    fn explains(self, unknowns: usize) -> bool {
+        let freedom = self.count.saturating_sub(unknowns) as f64;
+        freedom > 0.0 && gamma_q(freedom / 2.0, self.squares / 2.0) > 0.01
+    }
 }
 
 impl Retry {
