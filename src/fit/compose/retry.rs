@@ -187,13 +187,15 @@ pub(crate) fn retry(
             unit: Unit::Seconds,
         });
     }
-    retry.follow(&found);
+    let answer = quiet.first_sent().or(all.first_sent()).and_then(|own| own.quantile(0.5));
+    retry.follow(&found, answer.unwrap_or(0.0));
     Some(retry)
 }
 
 impl Retry {
-    /// Takes the backoff nearest to waits.
-    fn follow(&mut self, found: &Waits) {
+    /// Takes the backoff nearest to waits; half of all first attempts are answered within `answer` seconds of the
+    /// request.
+    fn follow(&mut self, found: &Waits, answer: f64) {
         let waits = &found.each[..];
         let Some(first) = waits.first() else { return };
         let seen = rows(first.rows);
@@ -234,6 +236,20 @@ impl Retry {
                     .into_iter()
                     .chain([format!("retry.jitter={}", other.name)])
                     .collect(),
+                sensitivity: None,
+            });
+        }
+        let times = 1.0 + answer / (found.jitter.mean() * first.value);
+        if times > 1.0 + NEAR {
+            self.assumptions.push(Assumption {
+                path: "retry.waits".to_owned(),
+                why: format!(
+                    "a message is taken to be submitted at once: whatever of the {} to its first answer it is \
+                     queued for, waits between attempts are longer by",
+                    told(answer)
+                ),
+                value: "at once".to_owned(),
+                other: backoff.set(times),
                 sensitivity: None,
             });
         }
