@@ -11,6 +11,7 @@ use smschain::experiment::{
 };
 use smschain::random::Chance;
 use smschain::scenario::{Overrides, Source, load};
+use smschain::stats::Parameters;
 
 /// Runs of a scenario.
 pub(crate) const POOL: u64 = 200;
@@ -131,7 +132,7 @@ fn runs(spec: &Spec, pool: u64) -> (Vec<Alone>, u64, Results) {
     let digest = |_, results: Results| {
         let values = values(spec, &results.total());
         let certainty = Certainty::of(spec, &results, &[spec.seed]);
-        let estimates = estimate(spec, &results, &[], &certainty);
+        let estimates = estimate(spec, &results, &[], Parameters::Same, &certainty);
         let half_widths = estimates.into_iter().map(|estimate| estimate.half_width).collect();
         ((values, half_widths), certainty.needed().unwrap_or(0), results)
     };
@@ -199,7 +200,7 @@ fn together(
         let observations: Vec<Vec<Option<f64>>> =
             picked.iter().map(|&index| runs[index].0.clone()).collect();
         let certainty = Certainty::of(spec, &nothing, &seeds);
-        let estimates = estimate(spec, all, &observations, &certainty);
+        let estimates = estimate(spec, all, &observations, Parameters::Same, &certainty);
         for (index, (Estimated { mean, half_width, .. }, truth)) in
             estimates.iter().zip(truths).enumerate()
         {

@@ -68,7 +68,8 @@ impl Input {
         Ok(Input { name, hash: hash.hex()[..16].to_owned(), answer, uncertain, colour })
     }
 
-    /// The scenario of each of some replications. What is set besides goes before what is drawn.
+    /// The scenario of each of some replications: itself and, in every second one, with drawn parameters. What is
+    /// set besides goes before what is drawn.
     pub(super) fn specs(
         &self,
         source: &Source,
@@ -77,7 +78,9 @@ impl Input {
         replications: Range<u64>,
     ) -> Result<Vec<Spec>, Ending> {
         let spec = |replication| {
-            let mut set = drawn(&self.uncertain, seed, replication);
+            let is_drawn = replication % 2 > 0;
+            let mut set =
+                if is_drawn { drawn(&self.uncertain, seed, replication / 2) } else { Vec::new() };
             set.extend(overrides.set.iter().cloned());
             let overrides = Overrides { set, ..overrides.clone() };
             let Scenario { spec, .. } = load(source, &overrides).map_err(|errors| {
@@ -101,17 +104,20 @@ impl Input {
         hash.hex()[..16].to_owned()
     }
 
-    /// Its part of a result.
-    pub(super) fn put(&self, result: &mut Value, run: Option<&Parts>) {
-        let parts = run.map(|parts| {
-            Map::new().and(parts.0.iter().map(|part| {
-                let part_of = Map::new()
-                    .with("half_width", part.half_width)
-                    .with("chance_half_width", part.chance)
-                    .with("share_of_input", part.share());
-                (part.path.clone(), Value::from(part_of))
-            }))
-        });
+    /// Its part of a result; of a run, with how much of each interval it is.
+    pub(super) fn put(&self, result: &mut Value, run: Option<&Run>) {
+        let part = |own: &Estimated| {
+            let half_width = own.half_width.filter(|&half_width| half_width > 0.0)?;
+            let chance = own.by_chance?;
+            // None where chance alone makes as much.
+            let share = (1.0 - chance * chance / (half_width * half_width)).clamp(0.0, 1.0);
+            let part = Map::new()
+                .with("half_width", half_width)
+                .with("chance_half_width", chance)
+                .with("share_of_input", share);
+            Some((own.path.clone(), Value::from(part)))
+        };
+        let parts = run.map(|run| Map::new().and(run.estimates.iter().filter_map(part)));
         if let Value::Object(result) = result {
             let input = Map::new()
                 .with("fit", self.name.as_str())
@@ -141,35 +147,4 @@ fn uncertain(own: &Value) -> Option<Uncertain> {
     let covariance = rows.map(numbers).collect::<Option<_>>()?;
     let kind = Kind::of(own["kind"].as_str()?)?;
     Uncertain::sound(own["path"].as_str()?.to_owned(), kind, numbers(&own["at"])?, covariance)
-}
-
-/// The parts of intervals that are input, and chance.
-pub(super) struct Parts(Vec<Part>);
-
-struct Part {
-    path: String,
-    /// Half-width with parameters that are drawn, and with the scenario's own.
-    half_width: f64,
-    chance: f64,
-}
-
-impl Part {
-    /// The share of the variance that is of the input; none where chance alone makes as much.
-    fn share(&self) -> f64 {
-        (1.0 - self.chance * self.chance / (self.half_width * self.half_width)).clamp(0.0, 1.0)
-    }
-}
-
-impl Parts {
-    /// Of a run with drawn parameters, and of as many replications of the same seeds without.
-    pub(super) fn of(run: &Run, fixed: &Run) -> Parts {
-        let part = |(own, fixed): (&Estimated, &Estimated)| {
-            Some(Part {
-                path: own.path.clone(),
-                half_width: own.half_width.filter(|&half_width| half_width > 0.0)?,
-                chance: fixed.half_width?,
-            })
-        };
-        Parts(run.estimates.iter().zip(&fixed.estimates).filter_map(part).collect())
-    }
 }

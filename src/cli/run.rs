@@ -5,17 +5,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::arguments::{Format, Run as Options};
-use super::caller::{self, Heeding};
+use super::caller;
 use super::ending::{Ending, Exit};
 use super::folder::ResultFolder;
-use super::input::{Input, Parts};
+use super::input::Input;
 use super::pictures::{PAGE, chart_files, findings, pictures};
 use super::simulate::{Simulated, lists, simulate};
 use super::terminal::{self, Terminal};
 use super::{again, bundle, experiment, fault, folder, objectives, precision, source};
 use crate::chain::spec::Spec;
 use crate::experiment::capacity::ObjectiveVerdict;
-use crate::experiment::{Certainty, Failure, Replications, Run, Workers, replicate, unsettled};
+use crate::experiment::{Certainty, Failure, Replications, Run, unsettled};
 use crate::report::table::{Footer, run_table, unsettled_sentence};
 use crate::report::{
     Facts, Gate, Kind, Objective, latency, report, summary, timeseries, to_json, with_objectives,
@@ -28,6 +28,8 @@ const OWN: [&str; 8] =
 const TIMESERIES: &str = "timeseries.csv";
 const LATENCY: &str = "latency.csv";
 const RESOLVED: &str = "scenario.resolved.toml";
+/// Replications without which nothing tells chance from parameters that are drawn: two pairs.
+const LEAST_DRAWN: u64 = 4;
 
 /// Simulates one scenario and says what happened.
 pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
@@ -38,6 +40,11 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let source = source::read(&options.scenario)?;
     let scenario = Arc::new(source::checked(&source, &overrides, colour)?);
     let input = Input::read(&options.input, &source::Readings::default(), colour)?;
+    if input.is_some() && precision.is_some() {
+        let text = "`--precision` and `--input` don't go together: more replications don't make less what the \
+                    log leaves open. Ask for a number of them, like `-n 40`";
+        return Err(Ending::usage(text));
+    }
     terminal.remark(&scenario.render_warnings(colour));
     let spec = &scenario.spec;
     let list = options.messages.as_deref();
@@ -77,7 +84,6 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let missed = precision.filter(|_| !reached).map(|precision| precision::missed(precision, &run));
     let unsettled = unsettled(spec, &run.results);
     let unsettled = unsettled.map(|unsettled| unsettled_sentence(&unsettled, spec.duration));
-    let parts = input.as_ref().map(|_| parts(options, plan, &run, &scenario)).transpose()?;
     let doubts: Vec<String> = unsettled.into_iter().chain(missed).collect();
     let facts = Facts::new(spec, &scenario.fingerprint, plan.seed, &run);
     let result = report(&facts);
@@ -87,7 +93,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let tables = [(TIMESERIES, timeseries.as_str()), (LATENCY, latency.as_str())];
     let mut result = with_objectives(result, &objectives);
     if let Some(input) = &input {
-        input.put(&mut result, parts.as_ref());
+        input.put(&mut result, Some(&run));
     }
     let found = findings(result, &tables);
     let json = to_json(&found.result);
@@ -137,26 +143,11 @@ fn inputs(
     (seed, count): (u64, u64),
 ) -> Result<Vec<Spec>, Ending> {
     let Some(input) = input else { return Ok(Vec::new()) };
-    if count < 2 {
-        let text = "`--input` draws parameters in each replication: ask for several, like `-n 20`";
+    if count < LEAST_DRAWN {
+        let text = "`--input` draws parameters in every second replication: ask for four or more, like `-n 40`";
         return Err(Ending::usage(text));
     }
     input.specs(source, overrides, seed, 0..count)
-}
-
-/// The same replications without drawn parameters tell what chance alone makes.
-fn parts(
-    options: &Options,
-    plan: Replications<'_>,
-    run: &Run,
-    scenario: &Scenario,
-) -> Result<Parts, Ending> {
-    let plan = Replications { count: run.results.replications, inputs: &[], ..plan };
-    let workers = Workers::new(options.repeats.threads.count());
-    let fixed = replicate(&workers, &[plan], &Heeding::new())
-        .map_err(|failure| fault(options, scenario, &failure))?;
-    let none = || Ending::new(Exit::Fault, "no runs without drawn parameters");
-    fixed.first().map(|fixed| Parts::of(run, fixed)).ok_or_else(none)
 }
 
 /// The texts of a run: `report.json`, `summary.csv`, `timeseries.csv`, `latency.csv`.

@@ -10,6 +10,7 @@ use super::watch::Watch;
 use crate::chain::NoObserver;
 use crate::chain::spec::Spec;
 use crate::random::Chance;
+use crate::stats::Parameters;
 
 /// The seeds that every design point runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +73,10 @@ impl Cells<'_> {
             let number = replication.checked_sub(self.inputs_from);
             let number = number.and_then(|number| usize::try_from(number).ok());
             let drawn = self.inputs.get(point).zip(number).and_then(|(own, at)| own.get(at));
-            let plan = Replications::of(drawn.unwrap_or(spec), seed, 1);
+            // One with drawn parameters has the random numbers of the one before it.
+            let numbers =
+                self.seeds.of(Parameters::of(!self.inputs.is_empty()).numbers_of(replication));
+            let plan = Replications::of(drawn.unwrap_or(spec), numbers, 1);
             let results = one(plan, 0, &mut NoObserver, watch)
                 .map_err(|failure| Broken { point, failure: Failure { replication, ..failure } })?;
             Ok(digest.digest(point, seed, results))

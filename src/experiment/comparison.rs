@@ -10,6 +10,7 @@ use super::kim_nelson::{Indifference, KimNelson, Standing};
 use super::paired::Pair;
 use super::tally::Cell;
 use super::watch::Watch;
+use crate::stats::Parameters;
 
 /// The figures that are kept of one replication of one point.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -71,6 +72,8 @@ pub struct Comparison {
     pub columns: Vec<Vec<Vec<Option<f64>>>>,
     /// If one was asked for.
     pub decision: Option<Decision>,
+    /// Those of the points in successive replications.
+    pub parameters: Parameters,
 }
 
 impl Comparison {
@@ -89,15 +92,16 @@ impl Comparison {
 
     /// Nothing yet, of so many points.
     #[must_use]
-    pub fn new(points: usize, baseline: usize) -> Comparison {
+    pub fn new(points: usize, baseline: usize, parameters: Parameters) -> Comparison {
         let others = (0..points).filter(|&point| point != baseline);
         Comparison {
             baseline,
             seeds: Vec::new(),
-            cells: vec![Cell::default(); points],
-            pairs: others.map(Pair::new).collect(),
+            cells: vec![Cell::new(parameters); points],
+            pairs: others.map(|point| Pair::new(point, parameters)).collect(),
             columns: vec![Vec::new(); points],
             decision: None,
+            parameters,
         }
     }
 
@@ -157,7 +161,7 @@ pub fn compare<W: Watch>(
     watch: &W,
     digest: &impl Digest<Kept = Observation>,
 ) -> Result<Comparison, Broken> {
-    let mut comparison = Comparison::new(points.specs.len(), baseline);
+    let mut comparison = Comparison::new(points.specs.len(), baseline, points.parameters());
     match until {
         Until::Replications(count) => {
             let all: Vec<usize> = (0..points.specs.len()).collect();

@@ -1,6 +1,6 @@
 //! The design points of several that may be the best.
 
-use crate::stats::Running;
+use crate::stats::{Parameters, Running};
 
 /// The place of a design point among the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +23,12 @@ pub enum Screened {
 /// depend on each other: a point goes if another is ahead by more than
 /// t(1 − error ÷ (k − 1), n − 1) · s ÷ √n.
 #[must_use]
-pub fn screen(points: &[Vec<Option<f64>>], higher_is_better: bool, error: f64) -> Vec<Screened> {
+pub fn screen(
+    points: &[Vec<Option<f64>>],
+    higher_is_better: bool,
+    parameters: Parameters,
+    error: f64,
+) -> Vec<Screened> {
     let common = points.iter().map(Vec::len).min().unwrap_or(0);
     let sign = if higher_is_better { 1.0 } else { -1.0 };
     let comparable: Vec<Option<Vec<f64>>> = points
@@ -38,7 +43,7 @@ pub fn screen(points: &[Vec<Option<f64>>], higher_is_better: bool, error: f64) -
     };
     let beaten = |own: &[f64]| {
         comparable.iter().flatten().any(|other| {
-            let mut ahead = Running::default();
+            let mut ahead = Running::new(parameters);
             own.iter().zip(other).for_each(|(own, other)| ahead.push(other - own));
             // Two-sided at twice the error is one-sided at the error.
             let room = ahead.half_width((2.0 * error / others).min(0.999));
@@ -73,7 +78,7 @@ mod tests {
     fn of(points: &[&[f64]], higher: bool) -> Vec<Screened> {
         let points: Vec<Vec<Option<f64>>> =
             points.iter().map(|values| values.iter().copied().map(Some).collect()).collect();
-        screen(&points, higher, 0.05)
+        screen(&points, higher, Parameters::Same, 0.05)
     }
 
     #[test]
@@ -97,6 +102,9 @@ mod tests {
     #[test]
     fn the_undefined_is_not_compared() {
         let points = [vec![None, Some(9.0)], vec![Some(1.0), Some(2.0)]];
-        assert_eq!(screen(&points, true, 0.05), [Screened::Behind, Screened::Best]);
+        assert_eq!(
+            screen(&points, true, Parameters::Same, 0.05),
+            [Screened::Behind, Screened::Best]
+        );
     }
 }

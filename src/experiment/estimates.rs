@@ -4,11 +4,13 @@ use super::certainty::Certainty;
 use super::metrics;
 use crate::chain::spec::Spec;
 use crate::chain::{Group, Results};
-use crate::stats::{is_skewed, lag_one, t_interval};
+use crate::stats::{Parameters, Running, is_skewed, lag_one, t_interval};
 
 /// Spans whose figures are more alike than this from one to the next say too little, each by itself:
 /// 1.6 standard errors of the autocorrelation of 20 independent ones.
 const LAG_ONE_MOST: f64 = 0.36;
+/// Probability with which an interval misses.
+const ERROR: f64 = 0.05;
 
 /// The sort of observations of an estimate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +45,8 @@ pub struct Estimated {
     pub mean: Option<f64>,
     /// Half the width of the 95 % interval.
     pub half_width: Option<f64>,
+    /// Half the width of the one that chance alone would make, where parameters are drawn.
+    pub by_chance: Option<f64>,
     /// Observations.
     pub n: usize,
     /// Their sort.
@@ -56,6 +60,7 @@ pub fn estimate(
     spec: &Spec,
     results: &Results,
     replications: &[Vec<Option<f64>>],
+    parameters: Parameters,
     certainty: &Certainty,
 ) -> Vec<Estimated> {
     let paths = metrics::figures(spec, &Group::default()).into_iter().map(|(path, _)| path);
@@ -68,6 +73,15 @@ pub fn estimate(
     };
     let footings = metrics::footings(spec, &results.batches, &results.total());
     let single = method == Method::BatchMeans;
+    let running = |values: &[f64]| {
+        let mut running = Running::new(parameters);
+        values.iter().for_each(|&value| running.push(value));
+        running
+    };
+    let width = |values: &[f64]| match parameters {
+        Parameters::Same => t_interval(values)?.half_width,
+        Parameters::EverySecondDrawn => running(values).half_width(ERROR),
+    };
     paths
         .enumerate()
         .map(|(index, path)| {
@@ -88,13 +102,14 @@ pub fn estimate(
             };
             let half_width = match defined.as_deref() {
                 Some(_) if exact => Some(0.0),
-                Some(values) if sound(values) => {
-                    estimate.and_then(|estimate| estimate.half_width).map(wider)
-                }
+                Some(values) if sound(values) => width(values).map(wider),
                 _ => None,
             };
+            let by_chance = defined.as_deref().filter(|_| half_width.is_some());
+            let by_chance =
+                by_chance.and_then(|values| running(values).half_width_by_chance(ERROR));
             let mean = estimate.map(|estimate| estimate.mean);
-            Estimated { path, mean, half_width, n: observations.len(), method }
+            Estimated { path, mean, half_width, by_chance, n: observations.len(), method }
         })
         .collect()
 }
@@ -124,7 +139,7 @@ mod tests {
         let spec = sample::spec();
         let results =
             Results { batches: vec![batch(80), batch(90), batch(70)], ..Results::default() };
-        let estimates = estimate(&spec, &results, &[], &Certainty::default());
+        let estimates = estimate(&spec, &results, &[], Parameters::Same, &Certainty::default());
         let headline = named(&estimates, "divergence.api_vs_on_time");
         assert!((headline.mean.unwrap() - 0.2).abs() < 1e-12);
         // t(0.975, 2) = 4.302653, s = 0.1, n = 3
@@ -136,7 +151,7 @@ mod tests {
     fn undefined_in_one_span_is_unknown() {
         let spec = sample::spec();
         let results = Results { batches: vec![batch(80), Group::default()], ..Results::default() };
-        let estimates = estimate(&spec, &results, &[], &Certainty::default());
+        let estimates = estimate(&spec, &results, &[], Parameters::Same, &Certainty::default());
         let headline = named(&estimates, "divergence.api_vs_on_time");
         assert_eq!((headline.mean, headline.half_width, headline.n), (None, None, 2));
     }
@@ -146,7 +161,7 @@ mod tests {
         let spec = sample::spec();
         let each: Vec<_> = [80, 90].map(|on_time| values(&spec, &batch(on_time))).into();
         let results = Results { batches: vec![batch(10); 20], ..Results::default() };
-        let estimates = estimate(&spec, &results, &each, &Certainty::default());
+        let estimates = estimate(&spec, &results, &each, Parameters::Same, &Certainty::default());
         let headline = named(&estimates, "divergence.api_vs_on_time");
         assert!((headline.mean.unwrap() - 0.15).abs() < 1e-12);
         assert_eq!((headline.n, headline.method), (2, Method::Replications));

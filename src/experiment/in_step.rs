@@ -8,6 +8,7 @@ use super::in_order::Workers;
 use super::replications::Failure;
 use super::watch::Watch;
 use crate::chain::spec::Spec;
+use crate::stats::Parameters;
 
 /// A replication of a design point whose books don't balance.
 #[derive(Debug, thiserror::Error)]
@@ -33,10 +34,16 @@ pub struct Points<'spec> {
 }
 
 impl Points<'_> {
+    /// Parameters of the points: drawn in every second replication where there are chains that go in their place.
+    #[must_use]
+    pub fn parameters(&self) -> Parameters {
+        Parameters::of(!self.inputs.is_empty())
+    }
+
     /// The seed of one replication, the same for every point.
     #[must_use]
     pub fn seed_of(&self, replication: u64) -> u64 {
-        Seeds::Of(self.seed).of(replication)
+        Seeds::Of(self.seed).of(self.parameters().numbers_of(replication))
     }
 }
 

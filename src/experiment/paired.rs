@@ -1,10 +1,10 @@
 //! Differences between design points that share their random numbers.
 
 use super::tally::Tally;
-use crate::stats::Running;
+use crate::stats::{Parameters, Running};
 
 /// One figure's difference between a design point and another, replication by replication.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Paired {
     difference: Tally,
     /// Of the replications in which both are defined.
@@ -31,17 +31,19 @@ pub struct Difference {
 pub struct Pair {
     /// Index of the point.
     pub point: usize,
+    parameters: Parameters,
     figures: Vec<Paired>,
 }
 
 impl Pair {
-    pub(super) fn new(point: usize) -> Pair {
-        Pair { point, figures: Vec::new() }
+    pub(super) fn new(point: usize, parameters: Parameters) -> Pair {
+        Pair { point, parameters, figures: Vec::new() }
     }
 
     /// Counts a replication of both.
     pub(super) fn push(&mut self, own: &[Option<f64>], other: &[Option<f64>]) {
-        self.figures.resize(own.len().max(self.figures.len()), Paired::default());
+        let none = Paired::new(self.parameters);
+        self.figures.resize(own.len().max(self.figures.len()), none);
         for ((figure, &own), &other) in self.figures.iter_mut().zip(own).zip(other) {
             figure.push(own, other);
         }
@@ -55,13 +57,23 @@ impl Pair {
 
 /// The difference of one figure between a point and another, over the replications both have.
 #[must_use]
-pub fn difference(own: &[Option<f64>], other: &[Option<f64>], error: f64) -> Difference {
-    let mut paired = Paired::default();
+pub fn difference(
+    own: &[Option<f64>],
+    other: &[Option<f64>],
+    parameters: Parameters,
+    error: f64,
+) -> Difference {
+    let mut paired = Paired::new(parameters);
     own.iter().zip(other).for_each(|(&own, &other)| paired.push(own, other));
     paired.known(error)
 }
 
 impl Paired {
+    fn new(parameters: Parameters) -> Paired {
+        let (own, other) = (Running::default(), Running::default());
+        Paired { difference: Tally::new(parameters), own, other }
+    }
+
     fn push(&mut self, own: Option<f64>, other: Option<f64>) {
         let both = own.zip(other);
         self.difference.push(both.map(|(own, other)| own - other));
@@ -92,7 +104,7 @@ mod tests {
     use super::*;
 
     fn pair(values: &[(f64, f64)]) -> Difference {
-        let mut pair = Pair::new(1);
+        let mut pair = Pair::new(1, Parameters::Same);
         for &(own, other) in values {
             pair.push(&[Some(own)], &[Some(other)]);
         }
@@ -118,7 +130,7 @@ mod tests {
 
     #[test]
     fn undefined_once_is_unknown() {
-        let mut pair = Pair::new(1);
+        let mut pair = Pair::new(1, Parameters::Same);
         pair.push(&[Some(1.0)], &[Some(2.0)]);
         pair.push(&[Some(1.0)], &[None]);
         pair.push(&[Some(3.0)], &[Some(2.0)]);

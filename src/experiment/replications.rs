@@ -8,6 +8,7 @@ use super::watch::{Steps, Watch};
 use crate::chain::spec::Spec;
 use crate::chain::{self, EngineChoice, Imbalance, NoObserver, Observer, Results};
 use crate::random::Chance;
+use crate::stats::Parameters;
 
 /// A plan of runs: a design point and how often.
 #[derive(Debug, Clone, Copy)]
@@ -32,10 +33,16 @@ impl<'spec> Replications<'spec> {
         Replications { spec, seed, count, engine: EngineChoice::Fast, inputs: &[] }
     }
 
+    /// Parameters of the chain: drawn in every second replication where there are chains that go in its place.
+    #[must_use]
+    pub fn parameters(&self) -> Parameters {
+        Parameters::of(!self.inputs.is_empty())
+    }
+
     /// The seed of one replication: running that seed alone repeats it.
     #[must_use]
     pub fn seed_of(&self, replication: u64) -> u64 {
-        Chance::replication_seed(self.seed, replication)
+        Chance::replication_seed(self.seed, self.parameters().numbers_of(replication))
     }
 }
 
@@ -50,6 +57,8 @@ pub struct Run {
     pub estimates: Vec<Estimated>,
     /// Reasons why they can have no intervals, if there are any.
     pub certainty: Certainty,
+    /// Those of the chain in successive replications.
+    pub parameters: Parameters,
 }
 
 /// A replication whose books don't balance.
@@ -184,8 +193,10 @@ impl<'spec> Pooled<'spec> {
         let seeds: Vec<u64> =
             (0..results.replications).map(|number| self.plan.seed_of(number)).collect();
         let certainty = Certainty::of(self.plan.spec, &results, &seeds);
-        let estimates = estimate(self.plan.spec, &results, &self.observations, &certainty);
-        Run { results, seeds, estimates, certainty }
+        let parameters = self.plan.parameters();
+        let estimates =
+            estimate(self.plan.spec, &results, &self.observations, parameters, &certainty);
+        Run { results, seeds, estimates, certainty, parameters }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::chain::spec::Spec;
 use crate::chain::*;
 use crate::kernel::SECOND;
 use crate::scenario::{Overrides, Source, load};
-use crate::stats::Latency;
+use crate::stats::{Latency, Parameters};
 
 const SCENARIO: &str = r#"
     [scenario]
@@ -74,8 +74,8 @@ pub(crate) fn nothing() -> Run {
     };
     results.gauges.columns = vec!["in_flight".into(), "queue.main.depth".into()];
     let certainty = Certainty::default();
-    let estimates = estimate(&spec, &results, &[], &certainty);
-    Run { results, seeds: vec![7], estimates, certainty }
+    let estimates = estimate(&spec, &results, &[], Parameters::Same, &certainty);
+    Run { results, seeds: vec![7], estimates, certainty, parameters: Parameters::Same }
 }
 
 /// A run with a little of everything: 20 spans of 1000 accepted messages.
@@ -178,8 +178,8 @@ pub(crate) fn run() -> Run {
         Sample { requests: 90, accepted: 90, gauges: vec![1, 0], ..Sample::default() },
     ];
     let certainty = Certainty::default();
-    let estimates = estimate(&spec, &results, &[], &certainty);
-    Run { results, seeds, estimates, certainty }
+    let estimates = estimate(&spec, &results, &[], Parameters::Same, &certainty);
+    Run { results, seeds, estimates, certainty, parameters: Parameters::Same }
 }
 
 fn group(index: u64) -> Group {

@@ -1,6 +1,6 @@
 //! One figure over the replications of a design point.
 
-use crate::stats::Running;
+use crate::stats::{Parameters, Running};
 
 /// Observations of a figure, one a replication; it need not be defined in every one.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -22,6 +22,12 @@ pub struct Known {
 }
 
 impl Tally {
+    /// No replication yet.
+    #[must_use]
+    pub fn new(parameters: Parameters) -> Tally {
+        Tally { defined: Running::new(parameters), undefined: 0 }
+    }
+
     /// Counts a replication.
     pub fn push(&mut self, value: Option<f64>) {
         match value {
@@ -57,12 +63,20 @@ impl Tally {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Cell {
     tallies: Vec<Tally>,
+    parameters: Parameters,
 }
 
 impl Cell {
+    /// No replication yet.
+    #[must_use]
+    pub fn new(parameters: Parameters) -> Cell {
+        Cell { tallies: Vec::new(), parameters }
+    }
+
     /// Counts a replication: one value a figure, always in the same order.
     pub fn push(&mut self, values: &[Option<f64>]) {
-        self.tallies.resize(values.len().max(self.tallies.len()), Tally::default());
+        let none = Tally::new(self.parameters);
+        self.tallies.resize(values.len().max(self.tallies.len()), none);
         for (tally, &value) in self.tallies.iter_mut().zip(values) {
             tally.push(value);
         }

@@ -21,8 +21,8 @@ pub(super) fn section(result: &Value) -> Section {
         more => format!("{more} parameters are"),
     };
     let drawn = format!(
-        "{parameters} drawn anew in each replication from what {fit} doesn't know of \
-         them: intervals contain it.{answer}"
+        "{parameters} drawn anew in every second replication from what {fit} doesn't know of \
+         them: intervals contain it, and more replications don't make it less.{answer}"
     );
     let part =
         |path: &str, key: &str| read::number(result, &format!("input.intervals.{path}.{key}"));

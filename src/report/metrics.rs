@@ -41,8 +41,8 @@ pub(super) fn walk(spec: &Spec, results: Results, mut metric: impl FnMut(&str, O
 
 /// The same, each value as the report has it.
 pub(super) fn tree(spec: &Spec, results: Results, figure: impl FnMut(&str, &Value)) {
-    let (seeds, estimates, certainty) = Default::default();
-    let run = Run { results, seeds, estimates, certainty };
+    let (seeds, estimates, certainty, parameters) = Default::default();
+    let run = Run { results, seeds, estimates, certainty, parameters };
     values(&report(&Facts::new(spec, "", spec.seed, &run)), figure);
 }
 

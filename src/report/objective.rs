@@ -63,7 +63,7 @@ impl Gate {
             parts.asked().iter().map(|asked| self.alone(asked, facts, None)).collect()
         } else if runs > 1 {
             let effort = Effort { first: runs, most: runs, error: ERROR, points: objectives };
-            let mut judging = Judging::new(&parts, effort);
+            let mut judging = Judging::new(&parts, effort, facts.run.parameters);
             self.each.iter().for_each(|metrics| judging.push(metrics));
             judging.look();
             judging.into_parts().1

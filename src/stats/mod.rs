@@ -18,7 +18,7 @@ pub use latency::Latency;
 pub use moments::Moments;
 pub use normality::{is_skewed, lag_one};
 pub use proportion::{clopper_pearson, until_the_first};
-pub use running::Running;
+pub use running::{Parameters, Running};
 pub use sequential::{FIRST_LOOK, Look, Precision, Sequential};
 pub use time_weighted::TimeWeighted;
 pub use warm_up::{Difference, MSER_BATCH, difference, means, mser};

@@ -292,7 +292,7 @@ fn what_is_not_known_of_parameters_is_part_of_intervals() {
     assert!(known.iter().any(|share| *share > 0.2), "{known:?} {}", report["input"]);
     session.run(&format!("run {scenario} -n 12 -q --out drawn")).with(0);
     let page = session.read("drawn/report.html");
-    assert!(page.contains("parameters are drawn anew in each replication"));
+    assert!(page.contains("parameters are drawn anew in every second replication"));
     // Nothing was kept out: whoever draws from it is told so, and so is who runs the scenario alone.
     assert!(page.contains("It says: Nothing was kept out: how well"));
     let known = "of a log (smschain); how well it predicts isn't known";
@@ -309,12 +309,24 @@ fn what_is_not_known_of_parameters_is_part_of_intervals() {
         let ended = session.run(&format!("{name} {scenario} {more} --format json --no-files -q"));
         assert_eq!(json(&ended.with(0).out)["input"]["fit"], "output/log/fit/fit.json");
     }
+    // More replications make less what is chance, and nothing else.
+    let half_widths = |n: u64| {
+        let ended =
+            session.run(&format!("run {scenario} -n {n} --format json --no-files -q")).with(0);
+        let own = json(&ended.out)["input"]["intervals"]["latency.delivery.mean_s"].clone();
+        ["half_width", "chance_half_width"].map(|key| own[key].as_f64().unwrap())
+    };
+    let ([few, chance_of_few], [many, chance_of_many]) = (half_widths(24), half_widths(96));
+    assert!(many > 0.6 * few, "{few} {many}");
+    assert!(chance_of_many < 0.7 * chance_of_few, "{chance_of_few} {chance_of_many}");
+    let both = session.run(&format!("run {scenario} --precision 0.1 --no-files")).with(2);
+    assert!(both.err.contains("don't go together"), "{}", both.err);
     let slo = "capacity SCENARIO --range 1..2 --tolerance 0.5 -n 5 --max-replications 10 --slo";
     let slo = slo.replace("SCENARIO", scenario);
     let ended = session.say(&format!("{slo} 'within.60s >= 50%' --format json --no-files -q"));
     assert_eq!(json(&ended.with(0).out)["input"]["fit"], "output/log/fit/fit.json");
     let one = session.run(&format!("run {scenario} --no-files")).with(2);
-    assert!(one.err.contains("ask for several, like `-n 20`"), "{}", one.err);
+    assert!(one.err.contains("ask for four or more, like `-n 40`"), "{}", one.err);
     session.file("odd.json", "{\"schema\": \"smschain.fit/1\", \"uncertain\": [{}]}");
     let odd = session.run("run output/log/fit/log.toml -n 2 --input odd.json --no-files").with(2);
     assert!(odd.err.contains("that can't be drawn from, number 1"), "{}", odd.err);

@@ -25,7 +25,7 @@ pub(crate) struct Changes {
 /// What isn't known of the scenario's parameters.
 #[derive(Debug, Args)]
 pub(crate) struct Input {
-    /// Draw parameters in each replication from what this fit doesn't know of them
+    /// Draw parameters in every second replication from what this fit doesn't know of them
     #[arg(long, value_name = "FIT.json")]
     pub(crate) input: Option<PathBuf>,
 }

@@ -6,6 +6,7 @@ use super::objective::{Asked, Gauge, Nature, Objective};
 use super::search::ObjectiveVerdict;
 use crate::experiment::tally::{Cell, Tally};
 use crate::expression::Operator;
+use crate::stats::Parameters;
 
 /// The effort for a verdict, and how often it may be wrong.
 ///
@@ -77,13 +78,17 @@ pub struct Judging<'asked> {
 impl<'asked> Judging<'asked> {
     /// No replication yet.
     #[must_use]
-    pub fn new(objective: &'asked Objective, effort: Effort) -> Judging<'asked> {
+    pub fn new(
+        objective: &'asked Objective,
+        effort: Effort,
+        parameters: Parameters,
+    ) -> Judging<'asked> {
         Judging {
             objective,
             effort,
             made: 0,
-            cell: Cell::default(),
-            computed: vec![Tally::default(); objective.asked().len()],
+            cell: Cell::new(parameters),
+            computed: vec![Tally::new(parameters); objective.asked().len()],
             margins: Vec::new(),
             verdict: ObjectiveVerdict::Undecided,
         }

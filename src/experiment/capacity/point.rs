@@ -38,7 +38,7 @@ pub fn judge<W: Watch>(
     mut watch: impl FnMut(&Range<u64>) -> W,
     metrics: &impl Digest<Kept = Vec<Option<f64>>>,
 ) -> Result<Point, Broken> {
-    let mut judging = Judging::new(objective, effort);
+    let mut judging = Judging::new(objective, effort, points.parameters());
     while let Some(range) = judging.wanted() {
         let watch = watch(&range);
         in_step(workers, points, &[0], range, &watch, metrics, |_, row| {

@@ -4,6 +4,7 @@ use crate::experiment::sample;
 use crate::expression::Expression;
 use crate::report::table::{Footer, Look, table};
 use crate::report::{Findings, metric_paths, metrics};
+use crate::stats::Parameters;
 
 /// A search over points whose figures are those of the sample's run, and whose verdicts are given.
 struct Found {
@@ -22,7 +23,7 @@ fn found(axis: Axis, quantity: Quantity, verdict: impl Fn(f64) -> ObjectiveVerdi
     let effort = Effort { first: 10, most: 320, error: 0.05, points: 9 };
     let (mut search, mut points) = (Search::new(axis), Vec::new());
     while let Some(value) = search.next() {
-        let mut judging = Judging::new(&objective, effort);
+        let mut judging = Judging::new(&objective, effort, Parameters::Same);
         (0..10).for_each(|_| judging.push(&metrics(&spec, sample::run().results)));
         judging.look();
         let (cell, margins) = judging.into_parts();

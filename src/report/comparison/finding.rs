@@ -280,7 +280,7 @@ impl<'run> Judged<'run> {
     fn new(compared: &'run Compared<'run>) -> Judged<'run> {
         let values = compared.comparison.column(0);
         let known = |values: &Vec<Option<f64>>| {
-            let mut tally = Tally::default();
+            let mut tally = Tally::new(compared.comparison.parameters);
             values.iter().for_each(|&value| tally.push(value));
             tally.known(ERROR)
         };
@@ -303,7 +303,10 @@ impl<'run> Judged<'run> {
         let common = self.values.iter().map(Vec::len).min().unwrap_or(0);
         let same = self.values.iter().all(|own| own[..common] == self.values[0][..common]);
         match self.subject.better {
-            Some(better) if !same => screen(&self.values, better == Better::Higher, ERROR),
+            Some(better) if !same => {
+                let parameters = self.compared.comparison.parameters;
+                screen(&self.values, better == Better::Higher, parameters, ERROR)
+            }
             _ => Vec::new(),
         }
     }
@@ -316,7 +319,8 @@ impl<'run> Judged<'run> {
     /// The difference of two policies.
     fn between(&self, policy: usize, other: usize, error: f64) -> Difference {
         let values = |policy: usize| self.values.get(policy).map_or(&[][..], Vec::as_slice);
-        experiment::difference(values(policy), values(other), error)
+        let parameters = self.compared.comparison.parameters;
+        experiment::difference(values(policy), values(other), parameters, error)
     }
 
     /// The policy with the mean nearest to the best one's, and how far it is behind.

@@ -3,6 +3,7 @@ use crate::experiment::{Decide, Decision, Indifference, Observation, Standing, s
 use crate::report::table::{Footer, Look, table};
 use crate::report::text::width as columns_of;
 use crate::report::{Findings, metric_paths, metrics};
+use crate::stats::Parameters;
 
 const RECOVERY: &str = "incidents.storm.recovery_s";
 const POLICIES: [&str; 4] = ["none", "full-jitter", "equal-jitter", "finagle-budget"];
@@ -16,7 +17,7 @@ fn compared(decided: Option<Standing>) -> (Vec<String>, Subject, Comparison) {
     let subject = Subject::of(&paths, None);
     let at = |path: &str| paths.iter().position(|other| other == path).unwrap();
     let base = metrics(&spec, sample::run().results);
-    let mut comparison = Comparison::new(POLICIES.len(), 0);
+    let mut comparison = Comparison::new(POLICIES.len(), 0, Parameters::Same);
     for replication in 0..8_u64 {
         // What all share, and what one has for itself.
         let shared = (replication * 5 % 8) as f64 * 0.002;

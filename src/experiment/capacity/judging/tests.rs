@@ -34,7 +34,7 @@ fn judge<'a>(
     effort: Effort,
     mut metrics: impl FnMut(u64) -> Vec<Option<f64>>,
 ) -> Judging<'a> {
-    let mut judging = Judging::new(objective, effort);
+    let mut judging = Judging::new(objective, effort, Parameters::Same);
     while let Some(range) = judging.wanted() {
         range.for_each(|replication| judging.push(&metrics(replication)));
         judging.look();
