@@ -1,9 +1,9 @@
-//! Limits that no share can reach: `within.30s >= 97` means 97 %.
+//! Limits that no share can reach, `within.30s >= 97` means 97 %, and percentages of what is no share.
 
 use std::ops::Range;
 
 use crate::expression::{Arithmetic, Expression, Operand};
-use crate::report::{Unit, unit};
+use crate::report::{Unit, meaning, unit};
 
 /// A limit beyond all that a side can be: the comparison is always true or never.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,8 @@ pub struct Beyond {
     pub help: Option<String>,
 }
 
-/// The limits of an expression that no share, or sum, difference or multiple of shares, can reach.
+/// The limits of an expression that no share, or sum, difference or multiple of shares, can reach, and those
+/// that are percentages where the other side is no share.
 #[must_use]
 pub fn beyond(expression: &Expression) -> Vec<Beyond> {
     let comparisons = expression.comparisons().into_iter().zip(expression.sides());
@@ -30,6 +31,9 @@ pub fn beyond(expression: &Expression) -> Vec<Beyond> {
 }
 
 fn against(side: &Operand, limit: &Operand, range: &Range<usize>) -> Option<Beyond> {
+    if let Some(found) = no_share(side, limit, range) {
+        return Some(found);
+    }
     let value = limit.constant()?;
     let (least, most) = side.constant().is_none().then(|| span(side)).flatten()?;
     if (least..=most).contains(&value) {
@@ -47,6 +51,28 @@ fn against(side: &Operand, limit: &Operand, range: &Range<usize>) -> Option<Beyo
         message,
         expected: "expected a share: a number from 0 to 1, or a percentage".to_owned(),
         help: fits.then(|| format!("did you mean {written}%?")),
+    })
+}
+
+/// A percentage that a count, a time, a rate or an amount is compared with.
+fn no_share(side: &Operand, limit: &Operand, range: &Range<usize>) -> Option<Beyond> {
+    let (Operand::Path(path), Operand::Value(_, written)) = (side, limit) else { return None };
+    let (is, expected) = match unit(path) {
+        Unit::Share | Unit::Points => return None,
+        Unit::Seconds => ("a time", "a duration, such as 30s"),
+        Unit::PerSecond => ("a number a second", "a number"),
+        Unit::Money => ("an amount of money", "a number"),
+        Unit::Number => ("a number", "a number"),
+    };
+    let is_known = meaning(path).is_some() && written.ends_with('%');
+    is_known.then(|| Beyond {
+        range: range.clone(),
+        message: format!("`{path}` is {is}, and this is {written}"),
+        expected: format!("expected {expected}"),
+        help: Some(
+            "shares are such as of_requested.delivered, within.30s or divergence.api_vs_on_time"
+                .to_owned(),
+        ),
     })
 }
 
@@ -103,6 +129,17 @@ mod tests {
         ] {
             let meant = meant.map(|meant| format!("did you mean {meant}?"));
             assert_eq!(help(text), Some((place.to_owned(), meant)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_share_has_no_percentage() {
+        for text in
+            ["layers.outcome_success >= 88%", "latency.delivery.p95_s < 5%", "requests.total > 97%"]
+        {
+            let (place, meant) = help(text).unwrap();
+            assert!(text.ends_with(&place) && place.ends_with('%'), "{text}: {place}");
+            assert!(meant.unwrap().contains("of_requested.delivered"), "{text}");
         }
     }
 
