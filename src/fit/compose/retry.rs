@@ -312,7 +312,7 @@ impl Backoff {
         let factor = waits.windows(2).map(|pair| pair[1].value / pair[0].value);
         let factor = libm::pow(factor.product(), 1.0 / (waits.len() - 1) as f64);
         let own = scaled(&grows(factor));
-        if factor > 1.0 && own.explains(2.min(waits.len() - 1)) {
+        if factor > 1.0 && own.explains(2) {
             return Backoff::Exponential(own.unit, factor, None);
         }
         Backoff::Schedule(waits.iter().map(|own| own.value).collect())
