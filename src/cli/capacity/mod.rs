@@ -25,6 +25,7 @@ use crate::report::indifference as nobody_acts_on;
 use crate::report::table::Footer;
 use crate::report::{Kind, cells_csv, metric_paths, metrics, plausible, rarity_sentence};
 use crate::scenario::{Scenario, Size};
+use crate::stats::Parameters;
 
 /// Replications before the first look: with fewer, skewed figures have intervals that are too
 /// narrow.
@@ -128,14 +129,17 @@ impl<'run> Asked<'run> {
         let trying = Trying { asked: &self, experiment: &experiment };
         let (search, mut points) = trying.search(own.spec.seed)?;
         points.sort_by(|a, b| a.value.total_cmp(&b.value));
+        let parameters = Parameters::of(self.input.is_some());
         let made = points.iter().map(|measured| measured.point.replications).max().unwrap_or(0);
-        let seeds: Vec<u64> =
-            (0..made).map(|replication| Seeds::Of(own.spec.seed).of(replication)).collect();
+        let seeds: Vec<u64> = (0..made)
+            .map(|replication| Seeds::Of(own.spec.seed).of(parameters.numbers_of(replication)))
+            .collect();
         let slo: Vec<String> = match expressions.as_slice() {
             [only] => vec![only.to_string()],
             several => several.iter().map(|own| format!("({own})")).collect(),
         };
         let found = Capacity {
+            parameters,
             spec: &own.spec,
             fingerprint: &own.fingerprint,
             seed: own.spec.seed,

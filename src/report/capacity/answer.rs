@@ -6,6 +6,7 @@ use super::super::{is_plural, setting};
 use super::{ByRefusing, Capacity, Measured, Station};
 use crate::experiment::capacity::{Grain, ObjectiveVerdict, SearchAnswer};
 use crate::report::number::{percent, rough};
+use crate::stats::Parameters;
 
 /// A limit less used than this has nothing to do with it.
 const IDLE: f64 = 0.1;
@@ -304,9 +305,17 @@ fn advice(capacity: &Capacity<'_>) -> String {
             asked.path
         );
     }
-    let mut text = " Allow more with --max-replications, or say with --indifference how near the \
-                    limit makes no difference."
-        .to_owned();
+    let mut text = match capacity.parameters {
+        Parameters::Same => {
+            " Allow more with --max-replications, or say with --indifference how near the \
+             limit makes no difference."
+        }
+        Parameters::EverySecondDrawn => {
+            " What the log leaves open is part of it, which a longer log tells, and no number of \
+             replications; or say with --indifference how near the limit makes no difference."
+        }
+    }
+    .to_owned();
     let mut margins = open(capacity).flat_map(|tried| &tried.point.margins);
     if margins.any(|own| own.mean == Some(0.0) && own.holds.is_none()) {
         text.push_str(

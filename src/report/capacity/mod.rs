@@ -21,6 +21,7 @@ use crate::experiment::capacity::{
     Axis, Grain, Objective, ObjectiveVerdict, Outcome, Point, SearchAnswer,
 };
 use crate::scenario::quantity::Quantity;
+use crate::stats::Parameters;
 
 /// The probability that a verdict of the search is wrong, and that an interval of a metric misses.
 pub const ERROR: f64 = 0.05;
@@ -58,6 +59,8 @@ pub struct Capacity<'run> {
     pub points: &'run [Measured],
     /// The paths of the metrics.
     pub paths: &'run [String],
+    /// Those of the chain in successive replications.
+    pub parameters: Parameters,
 }
 
 /// A point that was tried.

@@ -50,6 +50,7 @@ const WINDOW: Axis =
 fn shown(found: &Found, path: &str, quantity: Quantity, width: usize) -> (String, Value) {
     let spec = sample::spec();
     let own = Capacity {
+        parameters: Parameters::Same,
         spec: &spec,
         fingerprint: "0123456789abcdef",
         seed: 7,
