@@ -27,6 +27,8 @@ pub struct Account {
     pub sent: Option<i64>,
     /// Resolution of the times of the last state.
     pub done: Option<i64>,
+    /// Resolution of the times of receipts, where it has them beside those.
+    pub received: Option<i64>,
     /// In which zone its times are.
     pub zone: Zone,
     /// `true` if it has words for what became of messages.

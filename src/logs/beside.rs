@@ -23,6 +23,8 @@ const APART: u16 = 1 << 15;
 #[derive(Default)]
 struct Batch {
     rows: Vec<Packed>,
+    /// Of rows whose receipt came, the times at which it did.
+    received: Vec<Time>,
     names: Vec<Box<str>>,
     apart: Vec<Box<str>>,
 }
@@ -45,6 +47,16 @@ struct Packed {
     status: Status,
     failure: Option<Failure>,
     has_recipient: bool,
+    receipt: Receipt,
+}
+
+/// What is known of a message's receipt.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Receipt {
+    Untold,
+    /// It came at the next of the batch's times of receipts.
+    Came,
+    Never,
 }
 
 const NO_TIME: i64 = i64::MIN;
@@ -63,6 +75,11 @@ impl Packed {
             status: row.status,
             failure: row.failure,
             has_recipient: row.recipient.is_some(),
+            receipt: match row.received {
+                Some(_) => Receipt::Came,
+                None if row.unreceived => Receipt::Never,
+                None => Receipt::Untold,
+            },
         }
     }
 
@@ -75,6 +92,7 @@ impl Packed {
             submitted,
             sent,
             done,
+            unreceived: self.receipt == Receipt::Never,
             status: self.status,
             failure: self.failure,
             recipient: self.has_recipient.then_some(self.recipient),
@@ -109,6 +127,7 @@ pub fn read_beside<R: Read>(
         for batch in from {
             names.extend(batch.names);
             let apart = batch.apart;
+            let mut received = batch.received.into_iter();
             for packed in &batch.rows {
                 let name = |number: u16| {
                     let (list, number) =
@@ -116,7 +135,9 @@ pub fn read_beside<R: Read>(
                     list.get(usize::from(number.checked_sub(1)?)).map(|name| &**name)
                 };
                 let [provider, carrier, sender] = packed.names.map(name);
-                each(&Row { provider, carrier, sender, ..packed.row() });
+                let came = packed.receipt == Receipt::Came;
+                let received = if came { received.next() } else { None };
+                each(&Row { provider, carrier, sender, received, ..packed.row() });
             }
         }
         match reading.join() {
@@ -145,6 +166,7 @@ impl Packer {
         let names =
             [self.number(0, row.provider), self.number(1, row.carrier), self.number(2, row.sender)];
         self.batch.rows.push(Packed::of(row, names));
+        self.batch.received.extend(row.received);
         if self.batch.rows.len() >= BATCH {
             self.hand_over();
         }

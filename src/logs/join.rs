@@ -133,12 +133,24 @@ impl Join {
             let (own, last) = (row.attempts, held.row.attempts);
             if own > last {
                 // It was tried again: that failure was none of the message's.
-                held.row = Row { status: Status::Pending, done: None, failure: None, ..held.row };
+                held.row = Row {
+                    status: Status::Pending,
+                    done: None,
+                    received: None,
+                    failure: None,
+                    ..held.row
+                };
                 held.row.attempts = own;
                 held.code = None;
             } else {
                 // What became of it a later attempt tells.
-                later = Row { status: Status::Pending, done: None, failure: None, ..*row };
+                later = Row {
+                    status: Status::Pending,
+                    done: None,
+                    received: None,
+                    failure: None,
+                    ..*row
+                };
                 row = &later;
             }
         }
@@ -174,7 +186,13 @@ impl Join {
         }
         if told == Line::Retried {
             // It is tried again: this failure was none of the message's.
-            held.row = Row { status: Status::Pending, done: None, failure: None, ..held.row };
+            held.row = Row {
+                status: Status::Pending,
+                done: None,
+                received: None,
+                failure: None,
+                ..held.row
+            };
             held.code = None;
         }
         if !merged || is_moved {
@@ -272,6 +290,15 @@ impl Held {
         if own.status == Status::Pending {
             own.status = row.status;
             own.done = row.done.or(own.done);
+            own.received = row.received.or(own.received);
+            own.unreceived = row.unreceived;
+            // By a clock that is behind it ends before it began: the receipt's time is surer.
+            if let (Some(done), Some(begun)) = (own.done, own.submitted.or(own.sent))
+                && done < begun
+                && own.received.is_some()
+            {
+                (own.done, own.received) = (own.received, None);
+            }
             own.failure = row.failure.or(own.failure);
             if let Some(code) = row.code {
                 self.code = Some(code.into());

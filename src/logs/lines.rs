@@ -23,6 +23,8 @@ pub(super) struct Lines<R> {
     /// Bytes that were read and not yet taken.
     left: Range<usize>,
     ended: bool,
+    /// The failure of a look ahead, told when what comes after it is wanted.
+    failed: Option<io::Error>,
     /// The number of the line that comes next, from 1.
     pub(super) line: u64,
     /// The byte that ends a line: of old Macs a carriage return.
@@ -48,6 +50,7 @@ impl<R: Read> Lines<R> {
             bytes: Vec::new(),
             left: 0..0,
             ended: false,
+            failed: None,
             line: 1,
             end: b'\n',
             unclosed: 0,
@@ -78,8 +81,26 @@ impl<R: Read> Lines<R> {
         memchr(separator, head).map(|end| &head[..end])
     }
 
+    /// Reads ahead until so many bytes are in memory; false if there aren't so many.
+    pub(super) fn ahead(&mut self, bytes: usize) -> bool {
+        while self.left.len() < bytes {
+            match self.more() {
+                Ok(true) => {}
+                Ok(false) => return false,
+                Err(error) => {
+                    self.failed = Some(error);
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
     /// Reads on; false at the end.
     fn more(&mut self) -> io::Result<bool> {
+        if let Some(failed) = self.failed.take() {
+            return Err(failed);
+        }
         if self.ended {
             return Ok(false);
         }

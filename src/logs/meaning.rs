@@ -11,6 +11,8 @@ pub enum Meaning {
     Sent,
     /// The time at which its last state was reported.
     Done,
+    /// The time at which its receipt came, beside that at which it was done.
+    Received,
     /// The word for what became of it.
     Status,
     /// The error code.
@@ -72,11 +74,12 @@ pub(super) const COUNT: usize = Meaning::Replication as usize + 1;
 
 impl Meaning {
     /// Meanings that a user can give a column, by their names.
-    pub const NAMED: [(&'static str, Meaning); 16] = [
+    pub const NAMED: [(&'static str, Meaning); 17] = [
         ("id", Meaning::Id),
         ("submitted", Meaning::Submitted),
         ("sent", Meaning::Sent),
         ("done", Meaning::Done),
+        ("received", Meaning::Received),
         ("status", Meaning::Status),
         ("error", Meaning::Error),
         ("provider", Meaning::Provider),
@@ -144,6 +147,14 @@ impl<'a> Cells<'a> {
     #[inline(never)]
     fn set_odd(&mut self, meaning: Meaning, cell: &'a str) {
         self.set(meaning, unquoted(cell.trim_ascii()));
+    }
+
+    /// The same, done when its receipt came.
+    pub(super) fn by_receipt(&self) -> Cells<'a> {
+        let mut own = *self;
+        own.0[Meaning::Done as usize] = self.0[Meaning::Received as usize];
+        own.0[Meaning::Received as usize] = "";
+        own
     }
 
     /// Takes a text, unless it is a word for nothing.

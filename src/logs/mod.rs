@@ -9,6 +9,7 @@
 mod account;
 mod beside;
 mod clock;
+mod dated;
 mod detect;
 mod formats;
 mod join;
@@ -33,6 +34,7 @@ use self::account::Tally;
 pub use self::account::{Account, Reason, Rejected, Zone, resolution};
 pub use self::beside::read_beside;
 use self::clock::Clock;
+use self::dated::Dates;
 use self::detect::{Framing, Recognised};
 pub use self::formats::Format;
 use self::formats::{Line, Shape};
@@ -41,6 +43,7 @@ use self::lines::{Found, Inside, Lines};
 pub use self::meaning::Meaning;
 pub(crate) use self::meaning::is_plain;
 use self::meaning::{Cells, Owned};
+pub use self::names::carrier_name;
 pub use self::options::Options;
 use self::plain::is_cut;
 pub(crate) use self::plain::plain;
@@ -163,7 +166,7 @@ pub fn read<R: Read>(
             let (other, format) = (shape.name, known.shape.name);
             return Err(Error::Mixed { name, other, format });
         }
-        let reading = reading.get_or_insert_with(|| Reading::new(shape, options));
+        let reading = reading.get_or_insert_with(|| Reading::new(shape, options, &mut lines));
         reading.file = file;
         match reading.input(&mut lines, &recognised, each) {
             Ok(()) => {}
@@ -187,22 +190,6 @@ pub(crate) fn is_foreign(text: &[u8]) -> bool {
     })
 }
 
-/// A carrier's name in a log as scenarios may have it: of letters, digits, `_` and `-`, in lower case.
-pub fn carrier_name(name: &str) -> String {
-    const LONGEST: usize = 64;
-    let mut plain = String::with_capacity(name.len());
-    for c in name.chars().flat_map(char::to_lowercase) {
-        if c.is_ascii_alphanumeric() || c == '_' {
-            plain.push(c);
-        } else if !plain.is_empty() && !plain.ends_with('-') {
-            plain.push('-');
-        }
-    }
-    plain.truncate(LONGEST);
-    let plain = plain.trim_end_matches('-');
-    if plain.is_empty() { "other".to_owned() } else { plain.to_owned() }
-}
-
 /// A log that is being read.
 struct Reading<'o> {
     shape: &'static Shape,
@@ -218,10 +205,12 @@ struct Reading<'o> {
 }
 
 impl<'o> Reading<'o> {
-    fn new(shape: &'static Shape, options: &'o Options) -> Self {
+    fn new<R: Read>(shape: &'static Shape, options: &'o Options, lines: &mut Lines<R>) -> Self {
+        let dates = Dates::of(lines, shape, options);
+        let notes = shape.note.into_iter().chain(dates.note());
         Reading {
             shape,
-            rows: Rows::new(shape, options),
+            rows: Rows::new(shape, dates == Dates::Told, options),
             tally: Tally::default(),
             seen: Seen::new(seen::SLOTS),
             join: Join::new(shape.by_recipient),
@@ -229,7 +218,7 @@ impl<'o> Reading<'o> {
             file: 0,
             understood: Vec::new(),
             ignored: Vec::new(),
-            notes: shape.note.map(str::to_owned).into_iter().collect(),
+            notes: notes.map(str::to_owned).collect(),
         }
     }
 
@@ -257,6 +246,7 @@ impl<'o> Reading<'o> {
         };
         self.rows.has_status = has(&[Meaning::Status, Meaning::Receipt, Meaning::Mask]);
         self.rows.has_done = has(&[Meaning::Done, Meaning::DoneAfterMs]);
+        self.rows.has_received = has(&[Meaning::Received]);
         let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
         let is_header = detect::is_header(&names);
         for column in columns {
@@ -527,6 +517,8 @@ impl<'o> Reading<'o> {
         let rows = &self.rows;
         let clocks = rows.clocks();
         let [submitted, sent, done] = self.rounding.finish(clocks, options, &mut self.notes)?;
+        let received = dated::resolution(&rows.received)?;
+        let clocks = clocks.into_iter().chain([&rows.received]).collect::<Vec<_>>();
         let local: u64 = clocks.iter().map(|clock| clock.local).sum();
         let unnamed = clocks.iter().any(|clock| clock.local > 0 && clock.zone().is_none());
         let named = clocks.iter().filter(|clock| clock.local > 0).find_map(|clock| clock.zone());
@@ -544,6 +536,12 @@ impl<'o> Reading<'o> {
                 "{} message{} without an end let go early: no more than 100,000 are held",
                 self.join.let_go,
                 if self.join.let_go == 1 { "" } else { "s" }
+            ));
+        }
+        if rows.unread > 0 {
+            self.notes.push(format!(
+                "{} of the times of receipts can't be read: those messages have none",
+                rows.unread
             ));
         }
         if let Some(least) = rows.least_taken().filter(|ns| *ns >= APART && local > 0) {
@@ -575,6 +573,7 @@ impl<'o> Reading<'o> {
             // States on the way have their times in the same column as the last one.
             sent: sent.or(done.filter(|_| self.join.on_the_way)),
             done,
+            received,
             zone,
             states: self.shape.line.is_some()
                 || rows.has_status && self.understood.iter().any(|(_, own)| *own == "status"),

@@ -63,6 +63,22 @@ pub(super) fn is_telephone(name: &str) -> bool {
     is_number(name) && (letters <= LETTERS || name.split(char::is_alphabetic).any(is_number))
 }
 
+/// A carrier's name in a log as scenarios may have it: of letters, digits, `_` and `-`, in lower case.
+pub fn carrier_name(name: &str) -> String {
+    const LONGEST: usize = 64;
+    let mut plain = String::with_capacity(name.len());
+    for c in name.chars().flat_map(char::to_lowercase) {
+        if c.is_ascii_alphanumeric() || c == '_' {
+            plain.push(c);
+        } else if !plain.is_empty() && !plain.ends_with('-') {
+            plain.push('-');
+        }
+    }
+    plain.truncate(LONGEST);
+    let plain = plain.trim_end_matches('-');
+    if plain.is_empty() { "other".to_owned() } else { plain.to_owned() }
+}
+
 /// Names, each kept once.
 #[derive(Default)]
 pub(super) struct Names {

@@ -16,6 +16,10 @@ pub struct Row<'a> {
     pub sent: Option<Time>,
     /// The time at which its last state was reported.
     pub done: Option<Time>,
+    /// The time at which its receipt came, where the log has both.
+    pub received: Option<Time>,
+    /// `true` if it was delivered, by a log that knows of that beside receipts, and no receipt ever said so.
+    pub unreceived: bool,
     /// The last state of it.
     pub status: Status,
     /// The kind of its failure, where a code says so.

@@ -30,9 +30,15 @@ pub(super) struct Rows<'a> {
     /// `true` if the log has a column of states, and if it has one of times when messages were done.
     pub(super) has_status: bool,
     pub(super) has_done: bool,
+    /// `true` if it has one of times when receipts came; and if the dates that receipts have are by the log's clock.
+    pub(super) has_received: bool,
+    is_dated: bool,
     pub(super) submitted: Clock<'a>,
     pub(super) sent: Clock<'a>,
     pub(super) done: Clock<'a>,
+    pub(super) received: Clock<'a>,
+    /// Times of receipts that can't be read.
+    pub(super) unread: u64,
     statuses: Known<Option<Status>>,
     codes: Known<Option<Failure>>,
     /// The key of the recipients' hashes: of this process alone.
@@ -49,15 +55,19 @@ pub(super) struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn new(shape: &'static Shape, options: &'a Options) -> Self {
+    pub(super) fn new(shape: &'static Shape, is_dated: bool, options: &'a Options) -> Self {
         let clock = |of| Clock::new(options.zone(of), options.resolution(of));
         Rows {
             shape,
             has_status: true,
             has_done: true,
+            has_received: false,
+            is_dated,
             submitted: clock(Meaning::Submitted),
             sent: clock(Meaning::Sent),
             done: clock(Meaning::Done),
+            received: clock(Meaning::Received),
+            unread: 0,
             statuses: Known::new(),
             codes: Known::new(),
             key: RandomState::new(),
@@ -79,6 +89,7 @@ impl<'a> Rows<'a> {
         match of {
             Meaning::Sent => self.sent.zone(),
             Meaning::Done => self.done.zone(),
+            Meaning::Received => self.received.zone(),
             _ => self.submitted.zone(),
         }
     }
@@ -98,7 +109,14 @@ impl<'a> Rows<'a> {
         if told.is_none() {
             told = cells.get(Meaning::Mask).and_then(mask);
         }
+        let undated;
+        let mut cells = cells;
+        if self.is_done_by_receipt(cells, told) {
+            undated = cells.by_receipt();
+            cells = &undated;
+        }
         let [submitted, sent, done] = self.times(cells)?;
+        let (done, received) = self.received(cells, done);
         if submitted.is_none() && sent.is_none() && done.is_none() {
             return Err(Reason::NoTime);
         }
@@ -111,6 +129,10 @@ impl<'a> Rows<'a> {
             // Without states, what is done is delivered.
             None => Status::Delivered,
         };
+        let unreceived = done.is_some() && received.is_none() && self.is_unreceived(status);
+        if unreceived {
+            status = Status::Delivered;
+        }
         // The list of a run has the truth of what the sender never saw.
         let done = done.filter(|_| !self.shape.relative || status == Status::Delivered);
         if cells.get(Meaning::Final).is_some_and(|last| last.eq_ignore_ascii_case("false")) {
@@ -153,7 +175,7 @@ impl<'a> Rows<'a> {
         let attempts = count(cells, Meaning::Attempts)?.or(count(cells, Meaning::Attempt)?);
         let attempts = attempts.filter(|attempts| *attempts > 0);
         let price = cells.get(Meaning::Price).map(price).transpose()?;
-        for time in [submitted, sent, done].into_iter().flatten() {
+        for time in [submitted, sent, done, received].into_iter().flatten() {
             self.from = Some(self.from.map_or(time, |from| from.min(time)));
             self.to = Some(self.to.map_or(time, |to| to.max(time)));
         }
@@ -165,6 +187,8 @@ impl<'a> Rows<'a> {
             submitted,
             sent,
             done,
+            received,
+            unreceived: unreceived && status == Status::Delivered,
             status,
             failure,
             code,
@@ -178,6 +202,34 @@ impl<'a> Rows<'a> {
             price,
             attempts,
         })
+    }
+
+    /// `true` if a receipt's line is of a message that is taken as done when it came.
+    fn is_done_by_receipt(&self, cells: &Cells<'_>, told: Option<Status>) -> bool {
+        let is_final = told.is_some_and(|status| status != Status::Pending);
+        let is_dated = self.is_dated && is_final && cells.get(Meaning::Done).is_some();
+        self.shape.line.is_some() && cells.get(Meaning::Received).is_some() && !is_dated
+    }
+
+    /// The time when a message was done, and that when its receipt came; one that can't be read is none.
+    fn received(&mut self, cells: &Cells<'_>, done: Option<Time>) -> (Option<Time>, Option<Time>) {
+        let Some(text) = cells.get(Meaning::Received) else { return (done, None) };
+        self.has_received |= self.shape.line.is_none();
+        let Ok(received) = self.received.read(text) else {
+            self.unread += 1;
+            return (done, None);
+        };
+        // A date after its receipt is of another clock.
+        let is_later = self.shape.line.is_some() && done > received;
+        if is_later { (received, None) } else { (done, received) }
+    }
+
+    /// `true` if a message that has an end and no receipt is one whose receipt never came.
+    fn is_unreceived(&self, status: Status) -> bool {
+        if self.shape.relative {
+            return matches!(status, Status::Pending | Status::Unknown);
+        }
+        self.has_received && self.shape.line.is_none() && status == Status::Delivered
     }
 
     /// The clocks of requests, acceptances and final states.

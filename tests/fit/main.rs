@@ -8,6 +8,7 @@ mod clocks;
 mod drawn;
 mod formats;
 mod published;
+mod receipts;
 mod recovery;
 mod retries;
 mod throttles;

@@ -142,7 +142,7 @@ fn by_column<T>(
     texts: &[String],
     value: fn(&str) -> Result<T, String>,
 ) -> Result<Vec<(Option<Meaning>, T)>, Ending> {
-    const TIMES: [&str; 3] = ["submitted", "sent", "done"];
+    const TIMES: [&str; 4] = ["submitted", "sent", "done", "received"];
     let mut read: Vec<(Option<Meaning>, T)> = Vec::new();
     for text in texts {
         let wrong = |what: String| {

@@ -159,6 +159,7 @@ fn gather(options: &Options, asked: &Asked) -> Result<(Gathered, Option<Demand>,
     if !account.states {
         log.without_states();
     }
+    log.receipts_by(account.received);
     if log.rows == 0 {
         return Err(Ending::new(Exit::Input, nothing(&account)));
     }

@@ -10,6 +10,7 @@ mod limits;
 mod parameter;
 mod pressed;
 mod provider;
+mod receipts;
 mod retry;
 mod routes;
 mod streams;
@@ -372,7 +373,7 @@ impl<'log> Composer<'log> {
         let numbers: std::collections::BTreeSet<u16> =
             self.all.cells.keys().map(|(provider, _)| *provider).collect();
         for number in numbers {
-            let Resolution { submitted, sent, .. } = self.plan.resolution;
+            let Resolution { submitted, sent, done } = self.plan.resolution;
             let found = self.of_providers.get(&number).cloned().unwrap_or_default();
             let path = format!("provider.{}", name(self.log.providers.get(number)));
             let (window, untold) = self.window(number, &path, &found);
@@ -382,6 +383,7 @@ impl<'log> Composer<'log> {
                 cell: self.usual.of(Some(number), None),
                 quiet: self.usual.of(Some(number), None),
                 clocks: clocks(submitted, sent),
+                of_receipts: clocks(done, self.log.receipts),
                 failed_before: self.failed_before(),
                 timed: self.log.times_accepted(),
                 has_done: self.log.with_done > 0,
@@ -393,6 +395,12 @@ impl<'log> Composer<'log> {
             provider.assumptions.extend(untold);
             provider.write(text);
             self.keep(&provider.name, "provider", &provider.latency);
+            if let Some(delay) =
+                provider.receipts.delay.as_ref().filter(|own| !own.quantiles.is_empty())
+            {
+                let path = format!("provider.{}.receipts.delay", provider.name);
+                self.quantiles.push((path, delay.quantiles.clone()));
+            }
             self.parameters.extend(provider.parameters().cloned());
             self.uncertain.extend(provider.uncertain());
             self.assumptions.extend(provider.assumptions);
@@ -404,7 +412,14 @@ impl<'log> Composer<'log> {
             self.all.cells.keys().map(|(_, carrier)| *carrier).collect();
         // Where all was over, nothing was under way.
         let cut = self.log.is_cut();
-        let pending = if cut { self.log.pending(i64::MIN / 2, self.window.to) } else { Vec::new() };
+        let mut pending =
+            if cut { self.log.pending(i64::MIN / 2, self.window.to) } else { Vec::new() };
+        // What the log doesn't know of may have come, and its receipt be under way.
+        let late = if pending.is_empty() { 0 } else { self.log.late() };
+        for own in pending.iter_mut().filter(|_| late > 0) {
+            own.age = own.age.saturating_sub(late);
+            own.since_sent = own.since_sent.map(|age| age.saturating_sub(late));
+        }
         for number in numbers {
             let Resolution { submitted, sent, done } = self.plan.resolution;
             let timed = self.log.times_accepted();

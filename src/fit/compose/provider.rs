@@ -4,6 +4,7 @@ use super::incidents::Found;
 use super::latency::{Latency, latency, write};
 use super::parameter::{Assumption, Parameter, Uncertain, Unit};
 use super::pressed::PRESSED;
+use super::receipts::{Receipts, receipts};
 use super::tail::Tail;
 use super::text::{Text, counted, digits, name, quoted, round, rows, span};
 use crate::fit::gather::{Cell, Clocks, Durations};
@@ -23,6 +24,7 @@ pub(crate) struct Provider {
     /// After this nobody waits for an answer any more, s.
     submit_timeout: Option<Parameter>,
     degraded: Option<Degraded>,
+    pub(crate) receipts: Receipts,
     pub(crate) attempts: Attempts,
     pub(crate) assumptions: Vec<Assumption>,
 }
@@ -70,6 +72,8 @@ pub(crate) struct Seen<'log> {
     /// Of quiet times alone.
     pub(crate) quiet: Cell,
     pub(crate) clocks: Clocks,
+    /// Of handsets' times, and of receipts'.
+    pub(crate) of_receipts: Clocks,
     /// `true` if those that failed never came to a carrier.
     pub(crate) failed_before: bool,
     /// `true` if it says when.
@@ -94,6 +98,7 @@ pub(crate) fn provider(seen: &Seen<'_>) -> Provider {
         refuses: seen.found.refuses,
         window: seen.window.clone(),
         degraded: degraded(&seen.found, &path),
+        receipts: receipts(&seen.quiet, seen.of_receipts, &path),
         ..Provider::default()
     };
     let first = seen.first.as_ref().or(seen.quiet.first_sent()).filter(|_| seen.timed);
@@ -121,6 +126,7 @@ pub(crate) fn provider(seen: &Seen<'_>) -> Provider {
             sensitivity: None,
         });
     }
+    provider.assumptions.extend(provider.receipts.assumption.clone());
     provider.failing(&path, seen);
     provider
 }
@@ -226,14 +232,16 @@ impl Provider {
         let failures = self.failures.iter().map(|(_, parameter)| parameter);
         let degraded = self.degraded.iter().flat_map(|own| &own.parameters);
         let own = self.latency.parameters.iter().chain(&self.submit_timeout).chain(failures);
-        own.chain(&self.throttle).chain(&self.window).chain(degraded)
+        let own = own.chain(&self.throttle).chain(&self.window).chain(degraded);
+        own.chain(self.receipts.parameters())
     }
 
     pub(crate) fn uncertain(&self) -> Vec<Uncertain> {
         let failures = self.failures.iter().map(|(_, parameter)| parameter);
         let degraded = self.degraded.iter().flat_map(|own| &own.parameters);
         let own = failures.chain(&self.throttle).chain(degraded);
-        own.filter_map(Parameter::uncertain).chain(self.latency.uncertain.clone()).collect()
+        let own = own.filter_map(Parameter::uncertain).chain(self.latency.uncertain.clone());
+        own.chain(self.receipts.uncertain()).collect()
     }
 
     pub(crate) fn write(&self, text: &mut Text) {
@@ -261,6 +269,7 @@ impl Provider {
         for (kind, parameter) in &self.failures {
             text.key(&format!("failures.{kind}"), &parameter.toml(), &parameter.comment());
         }
+        self.receipts.write(text);
     }
 }
 

@@ -115,6 +115,20 @@ impl Durations {
         self.count
     }
 
+    /// The mean, ns, of all but the longest twentieth, which the odd one would rule. `None` without any.
+    pub(crate) fn mean(&self) -> Option<u64> {
+        const SHARES: u32 = 19;
+        let at = |place: u32| self.quantile(f64::from(2 * place + 1) / f64::from(2 * (SHARES + 1)));
+        let sum: f64 = (0..SHARES).filter_map(at).sum();
+        (self.count > 0).then(|| (sum / f64::from(SHARES) * 1e9) as u64)
+    }
+
+    /// The number of those that are below zero by more than so many ns.
+    pub(crate) fn early(&self, ns: u64) -> u64 {
+        let early = self.early.iter().flat_map(|early| early.spans());
+        early.filter(|&(low, ..)| low > ns).map(|(.., count)| count).sum()
+    }
+
     /// Bins that are kept: what it takes in memory.
     pub(crate) fn size(&self) -> usize {
         self.counts.len() * BLOCK + self.early.as_ref().map_or(0, |early| early.size())

@@ -107,6 +107,8 @@ pub struct Gathered {
     pub(crate) backwards: u64,
     /// `true` unless the log has no word for what became of messages.
     pub(crate) states: bool,
+    /// The resolution of the times of receipts, ns, if it has them.
+    pub(crate) receipts: Option<i64>,
 }
 
 /// Signals of a station over time, messages by the time of their request.
@@ -194,7 +196,13 @@ impl Gathered {
             parts: Parts::default(),
             backwards: 0,
             states: true,
+            receipts: None,
         }
+    }
+
+    /// Notes the resolution of the times of receipts, ns.
+    pub fn receipts_by(&mut self, resolution: Option<i64>) {
+        self.receipts = resolution;
     }
 
     /// Notes that the log has no states: what has an end was delivered, as far as it tells.
@@ -297,6 +305,9 @@ impl Gathered {
             Status::Delivered => {
                 to_done.into_iter().for_each(|ns| cell.to_done.add_difference(ns));
                 cycle.into_iter().for_each(|ns| cell.cycle.add_difference(ns));
+                let late = row.received.zip(row.done).map(|(came, done)| came.0 - done.0);
+                fitted(late).into_iter().for_each(|ns| cell.receipts.add_difference(ns));
+                cell.unreceived += u64::from(row.unreceived);
             }
             Status::Expired => cycle.into_iter().for_each(|ns| cell.expiry.add_difference(ns)),
             Status::Pending if self.is_fitted => {
@@ -381,6 +392,12 @@ impl Gathered {
             let cells = self.slices.iter().flat_map(|(_, slice)| slice.cells.values());
             self.bins = cells.map(|cell| cell.to_done.size() + cell.cycle.size()).sum();
         }
+    }
+
+    /// The time that a receipt takes, on the mean, ns: what is under way may have ended that long ago.
+    pub(crate) fn late(&self) -> u64 {
+        let all = self.over(i64::MIN / 2, i64::MAX / 2, &[]).of(None, None);
+        all.receipts.mean().unwrap_or(0)
     }
 
     /// From the first request to just after the last; `None` of a log without rows.

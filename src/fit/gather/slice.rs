@@ -37,6 +37,9 @@ pub(crate) struct Cell {
     pub(crate) to_done: Durations,
     /// From the request to the handset.
     pub(crate) cycle: Durations,
+    /// From the handset to the receipt, of deliveries; and deliveries whose receipt never came.
+    pub(crate) receipts: Durations,
+    pub(crate) unreceived: u64,
     /// From the request to the end of those that expired.
     pub(crate) expiry: Durations,
     /// Messages by their segments.
@@ -81,6 +84,8 @@ impl Cell {
         self.to_sent.iter_mut().zip(&other.to_sent).for_each(|(own, other)| own.merge(other));
         self.to_done.merge(&other.to_done);
         self.cycle.merge(&other.cycle);
+        self.receipts.merge(&other.receipts);
+        self.unreceived += other.unreceived;
         self.expiry.merge(&other.expiry);
         other
             .segments

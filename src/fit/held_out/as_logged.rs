@@ -15,6 +15,10 @@ pub(crate) struct Form {
     /// `true` if failures have kinds, and if those that never came to a carrier have that of being for good.
     pub(crate) kinds: bool,
     pub(crate) refusals: bool,
+    /// The time that receipts take, ns: what came less than that before its last word is under way in it.
+    pub(crate) late: i64,
+    /// `true` if it knows of deliveries of which no receipt came.
+    pub(crate) unreceived: bool,
     /// The states that it ever tells of, by [`Status`]: a format hasn't all of them.
     pub(crate) states: [bool; Status::COUNT],
 }
@@ -91,8 +95,13 @@ impl Observer for AsLogged<'_> {
         let requested = self.time(Some(message.requested), submitted.or(any));
         let Some(at) = requested else { return };
         let delivered = message.observed == Observed::Delivered;
-        let done = self.time(message.delivered.filter(|_| delivered), done);
+        let silent = matches!(message.observed, Observed::Sent | Observed::Unknown);
+        let told = delivered || silent && self.form.unreceived;
+        let done = self.time(message.delivered.filter(|_| told), done);
+        let done = done.filter(|done| done.0 <= self.exported.saturating_sub(self.form.late));
+        let unreceived = silent && done.is_some();
         let status = match message.observed {
+            _ if unreceived => Status::Delivered,
             Observed::Queued | Observed::Sent => Status::Pending,
             Observed::Delivered if done.is_none() && self.form.resolution.done.is_some() => {
                 Status::Pending
@@ -117,6 +126,7 @@ impl Observer for AsLogged<'_> {
             submitted: requested,
             sent: self.time(message.handed_off, sent),
             done,
+            unreceived,
             status: self.form.told(status),
             failure: failure(message)
                 .filter(|_| self.form.kinds)

@@ -203,6 +203,8 @@ pub fn judge(
         attempts: log.with_attempts > 0,
         kinds: all.failures.iter().any(|&n| n > 0),
         refusals: all.refused > 0,
+        late: i64::try_from(all.receipts.mean().unwrap_or(0)).unwrap_or(0),
+        unreceived: all.unreceived > 0,
         states: all.statuses.map(|count| count > 0),
     };
     let fitted = Parts::of(log, (composed.origin, from), &composed.incidents);

@@ -109,6 +109,8 @@ fn added(log: Gathered, text: &str, seed: u64, set: Vec<String>, span: [f64; 2])
         .unwrap_or_else(|errors| panic!("{}\n{text}", errors.render(false)));
     let form = Form {
         resolution: plan().resolution,
+        late: 0,
+        unreceived: false,
         attempts: true,
         kinds: false,
         refusals: false,

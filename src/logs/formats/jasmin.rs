@@ -16,10 +16,7 @@ pub(super) const MESSAGES: Shape = Shape {
     line: Some(line),
     codes: SMPP,
     joined: true,
-    note: Some(
-        "it has no time of the request: the first attempt that it tells of stands for it; a message is \
-         done when its receipt came",
-    ),
+    note: Some("it has no time of the request: the first attempt that it tells of stands for it"),
     ..PLAIN
 };
 
@@ -36,12 +33,13 @@ fn line(text: &str, texts: &mut Owned) -> Line {
         "SMS-MO [" => return Line::Not(Reason::Inbound),
         "" => return Line::Not(Reason::NotARecord),
         "DLR [" => {
-            put(Meaning::Done, when);
+            put(Meaning::Received, when);
             for (name, value) in bracketed(fields) {
                 match name {
                     "cid" => put(Meaning::Provider, value),
                     "smpp-msgid" => put(Meaning::Id, plain(value)),
                     "status" => put(Meaning::Status, plain(value)),
+                    "done date" => put(Meaning::Done, plain(value)),
                     "err" => put(Meaning::NetworkError, plain(value)),
                     _ => {}
                 }

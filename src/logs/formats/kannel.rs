@@ -25,10 +25,7 @@ pub(super) const ACCESS: Shape = Shape {
     line: Some(line),
     codes: SMPP,
     joined: true,
-    note: Some(
-        "it has no time of the request: `Sent SMS`, when the SMSC had it, stands for it; a message is \
-         done when its receipt came",
-    ),
+    note: Some("it has no time of the request: `Sent SMS`, when the SMSC had it, stands for it"),
     ..PLAIN
 };
 
@@ -47,7 +44,7 @@ fn line(text: &str, texts: &mut Owned) -> Line {
         return Line::Not(Reason::NotARecord);
     };
     let mut put = |meaning, text: &str| texts.text(meaning).push_str(text);
-    let time = if *told == Line::Receipt { Meaning::Done } else { Meaning::Submitted };
+    let time = if *told == Line::Receipt { Meaning::Received } else { Meaning::Submitted };
     put(time, when);
     put(Meaning::Status, state);
     if *told == Line::Message && state.is_empty() {
@@ -76,6 +73,7 @@ fn line(text: &str, texts: &mut Owned) -> Line {
                     put(Meaning::Chars, length);
                 } else if let Some(receipt) = Receipt::read(body) {
                     put(Meaning::Status, receipt.state);
+                    put(Meaning::Done, receipt.done.unwrap_or_default());
                     put(Meaning::NetworkError, receipt.error.unwrap_or_default());
                 }
             }

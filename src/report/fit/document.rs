@@ -11,7 +11,7 @@ use crate::report::text::start;
 pub(in crate::report) fn document(result: &Value) -> Document {
     let text = |path: &str| read::text(result, path).to_owned();
     let number = |path: &str| read::number(result, path).unwrap_or(0.0) as u64;
-    let clocks = ["submitted", "sent", "done"].iter().filter_map(|clock| {
+    let clocks = ["submitted", "sent", "done", "received"].iter().filter_map(|clock| {
         let resolution = read::text(result, &format!("log.resolution.{clock}"));
         (!resolution.is_empty()).then(|| format!("{clock} to {resolution}"))
     });

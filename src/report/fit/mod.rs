@@ -127,7 +127,8 @@ fn log(fitted: &Fitted<'_>) -> Value {
             Map::new()
                 .with("submitted", resolution(account.submitted))
                 .with("sent", resolution(account.sent))
-                .with("done", resolution(account.done)),
+                .with("done", resolution(account.done))
+                .and(account.received.map(|ns| ("received", logs::resolution(ns)))),
         )
         .with("zone", zone)
         .with(
