@@ -1228,3 +1228,43 @@ fn columns_of_two_zones_are_noticed_and_told_apart() {
     assert!(refused.contains("`--zone done=…` that its times are of another zone"), "{refused}");
     assert_eq!(of("--zone done=-02:00")["held_out"], right["held_out"]);
 }
+
+#[test]
+fn receipts_that_never_came_are_fitted_and_drawn_and_no_losses_of_the_carrier() {
+    let session = Session::new("fit-receipts");
+    let receipts = "latency.lognormal = { median = \"90ms\", p95 = \"450ms\" }\nreceipts = { delay = \"2s\", loss = 0.05 }";
+    let latency = "latency.lognormal = { median = \"90ms\", p95 = \"450ms\" }";
+    logged(&session, &TRUE.replace(latency, receipts).replace("1h", "25m"), "");
+    let fit = json(&session.run("fit log.csv --format json -q").with(0).out);
+    for (path, truth) in [("provider.alpha.receipts.loss", 0.05), ("carrier.northwind.loss", 0.02)]
+    {
+        let [value, low, high] = parameter(&fit, path);
+        assert!((low..=high).contains(&truth), "{path}: {value} of {low} to {high}");
+    }
+    // The log has what was lost of both, and so have the runs it is judged by.
+    assert_eq!(fit["passes"], true, "{}", fit["verdict"]);
+    let pending = fit["held_out"].as_array().unwrap().iter();
+    let pending = pending.clone().find(|own| own["path"] == "states.pending").unwrap();
+    assert!(pending["seen"].as_f64().unwrap() < 0.03, "those that no handset had: {pending}");
+    let scenario = session.read("output/log/fit/log.toml");
+    assert!(scenario.contains("receipts.loss = 0.0") && !scenario.contains("receipts.delay"));
+    session.run("check --strict output/log/fit/log.toml").with(0);
+    let drawn = "run output/log/fit/log.toml --input output/log/fit/fit.json -n 4 --no-files -q";
+    session.run(drawn).with(0);
+    // Where a log has the times of its receipts, they are told with the others.
+    let mut table = "id,submitted,done,received,status\n".to_owned();
+    for n in 0..400_u32 {
+        let (minute, second) = (n / 12, n % 12 * 5);
+        let (done, received) = (second / 2, second / 2 + 1 + n % 7);
+        table += &format!(
+            "m{n},2026-03-02 09:{minute:02}:00,2026-03-02 09:{minute:02}:{done:02},2026-03-02 \
+             09:{minute:02}:{received:02},delivered\n"
+        );
+    }
+    session.file("table.csv", &table);
+    let fit = json(&session.run("fit table.csv --no-files --format json -q").with(0).out);
+    assert_eq!(fit["log"]["resolution"]["received"], "1 s");
+    assert!(fit["parameters"].to_string().contains("provider.provider.receipts.delay."));
+    let shown = session.run("fit table.csv --no-files --zone received=+00:00").with(0).out;
+    assert!(shown.contains("done to 1 s, received to 1 s"), "{shown}");
+}

@@ -24,15 +24,15 @@ pub(crate) struct Fit {
     /// The log's format, if it can't be told from it, like twilio-console; or what to print: table or json
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Vec<String>,
-    /// What a column means: id, submitted, sent, done, status, error, provider, carrier, sender,
-    /// recipient, segments, chars, route, price or attempts
+    /// What a column means: id, submitted, sent, done, received, status, error, provider, carrier,
+    /// sender, recipient, segments, chars, route, price or attempts
     #[arg(long, value_name = "COLUMN=NAME")]
     pub(crate) map: Vec<String>,
-    /// The time zone of times that don't say theirs, of one column (submitted, sent or done) or of all of
-    /// them; that of requests is the profile's [default: UTC]
+    /// The time zone of times that don't say theirs, of one column (submitted, sent, done or received) or
+    /// of all of them; that of requests is the profile's [default: UTC]
     #[arg(long, value_name = "[NAME=]ZONE")]
     pub(crate) zone: Vec<String>,
-    /// What the clock of a column tells (submitted, sent or done), or of all of them: 1s, submitted=1ms
+    /// What the clock of a column tells (submitted, sent, done or received), or of all of them: 1s, submitted=1ms
     /// [default: found from the times]
     #[arg(long, value_name = "[NAME=]DURATION")]
     pub(crate) resolution: Vec<String>,

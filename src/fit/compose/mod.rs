@@ -220,7 +220,7 @@ impl<'log> Composer<'log> {
         let quiet = without(stations().flat_map(Found::windows).collect());
         let always_pressed = quiet.is_none();
         let usual = quiet.or_else(|| without(stations().flat_map(Found::spells).collect()));
-        let usual = usual.unwrap_or_else(|| all.clone());
+        let usual = usual.unwrap_or_else(|| all.clone()).with_unheard();
         Some(Composer {
             log,
             plan,

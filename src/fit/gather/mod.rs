@@ -46,6 +46,9 @@ const LINES: usize = 1 << 15;
 /// Messages without a final state whose times are kept: the latest.
 const PENDING: usize = 1 << 16;
 
+/// Zones lie so far apart, ns.
+const LATE: i64 = 900 * SECOND as i64;
+
 /// Time of the request, provider, carrier, time of acceptance.
 type Waiting = (i64, u16, u16, Option<i64>);
 
@@ -227,7 +230,10 @@ impl Gathered {
         };
         self.tick.note([Some(at), sent, done]);
         self.on_step.note(at);
-        let latest = [Some(at), sent, done].into_iter().flatten().max();
+        // A receipt that comes long after what it tells of is by another clock, perhaps.
+        let received = time(row.received).zip(done).filter(|&(at, done)| at - done < LATE);
+        let received = received.map(|(at, _)| at);
+        let latest = [Some(at), sent, done, received].into_iter().flatten().max();
         self.latest = self.latest.max(latest);
         self.rows += 1;
         let provider = self.providers.number(row.provider, PROVIDER);

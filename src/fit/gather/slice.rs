@@ -1,6 +1,6 @@
 //! Counts of the rows of one span of time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::durations::Durations;
 use crate::logs::{Failure, Status};
@@ -113,6 +113,16 @@ impl Cell {
         high
     }
 
+    /// Adds so many times as many failures that came by receipts as there are, from what has no end.
+    fn unheard(&mut self, odds: f64) {
+        for status in [Status::Undelivered, Status::Rejected, Status::Expired] {
+            let more = (odds * self.status(status) as f64).round() as u64;
+            let more = more.min(self.status(Status::Pending));
+            self.statuses[Status::Pending as usize] -= more;
+            self.statuses[status as usize] += more;
+        }
+    }
+
     /// From the request to acceptance at the first attempt.
     pub(crate) fn first_sent(&self) -> Option<&Durations> {
         self.to_sent.first()
@@ -172,6 +182,23 @@ impl Slice {
             }
         }
         all
+    }
+
+    /// Counts with the failures of which nobody heard, in a log that knows of deliveries alone beside receipts: of
+    /// each provider's messages without an end as many as its receipts are lost.
+    pub(crate) fn with_unheard(mut self) -> Slice {
+        let providers: BTreeSet<u16> = self.cells.keys().map(|&(provider, _)| provider).collect();
+        for provider in providers {
+            let all = self.of(Some(provider), None);
+            let heard = all.status(Status::Delivered).saturating_sub(all.unreceived);
+            // A log with times of receipts has what became of the others, too.
+            if all.unreceived > 0 && heard > 0 && all.receipts.count() == 0 {
+                let odds = all.unreceived as f64 / heard as f64;
+                let own = self.cells.iter_mut().filter(|((of, _), _)| *of == provider);
+                own.for_each(|(_, cell)| cell.unheard(odds));
+            }
+        }
+        self
     }
 
     pub(crate) fn rows(&self) -> u64 {
