@@ -18,7 +18,8 @@ pub struct Row<'a> {
     pub done: Option<Time>,
     /// The time at which its receipt came, where the log has both.
     pub received: Option<Time>,
-    /// `true` if it was delivered, by a log that knows of that beside receipts, and no receipt ever said so.
+    /// `true` if it was delivered, by a log that knows of that beside receipts, and no receipt ever said so, whatever
+    /// its state is.
     pub unreceived: bool,
     /// The last state of it.
     pub status: Status,

@@ -129,18 +129,16 @@ impl<'a> Rows<'a> {
             // Without states, what is done is delivered.
             None => Status::Delivered,
         };
-        let unreceived = done.is_some() && received.is_none() && self.is_unreceived(status);
-        if unreceived {
-            status = Status::Delivered;
-        }
-        // The list of a run has the truth of what the sender never saw.
-        let done = done.filter(|_| !self.shape.relative || status == Status::Delivered);
         if cells.get(Meaning::Final).is_some_and(|last| last.eq_ignore_ascii_case("false")) {
             status = Status::Pending;
         }
         if told.is_none() && cells.get(Meaning::Asked) == Some("no") {
             status = Status::Unknown;
         }
+        let unreceived = done.is_some() && received.is_none() && self.is_unreceived(status);
+        // The list of a run has the truth of what the sender never saw.
+        let is_known = !self.shape.relative || status == Status::Delivered || unreceived;
+        let done = done.filter(|_| is_known);
         if let (Some(submitted), Some(done)) = (submitted.or(sent), done) {
             if done.0 + self.done.unit() <= submitted.0 {
                 return Err(Reason::DoneBeforeSubmitted);
@@ -188,7 +186,7 @@ impl<'a> Rows<'a> {
             sent,
             done,
             received,
-            unreceived: unreceived && status == Status::Delivered,
+            unreceived,
             status,
             failure,
             code,

@@ -252,7 +252,7 @@ const EXPECTED: &[Expected] = &[
         rows: &[
             "Delivered id=00000000000000a1 submitted=1970-01-01T00:00:00.021Z sent=1970-01-01T00:00:00.151Z done=1970-01-01T00:00:03.4021Z provider=alpha carrier=northwind sender=12345 route=5 segments=1 attempts=1",
             "Delivered id=00000000000000a2 submitted=1970-01-01T00:00:00.5Z sent=1970-01-01T00:00:02.75Z provider=alpha carrier=acme sender=12345 route=5 segments=2 attempts=3",
-            "Pending id=00000000000000a3 submitted=1970-01-01T00:00:01.25Z sent=1970-01-01T00:00:01.4Z provider=alpha carrier=northwind sender=12345 route=5 segments=1 attempts=1",
+            "Pending id=00000000000000a3 submitted=1970-01-01T00:00:01.25Z sent=1970-01-01T00:00:01.4Z done=1970-01-01T00:00:05.123456789Z unreceived=true provider=alpha carrier=northwind sender=12345 route=5 segments=1 attempts=1",
             "Failed id=00000000000000a4 submitted=1970-01-01T00:00:02Z provider=beta carrier=acme sender=12345 route=6 segments=1 attempts=2",
             "Expired id=00000000000000a5 submitted=1970-01-01T00:00:03.125Z sent=1970-01-01T00:00:03.4Z provider=beta carrier=acme sender=12345 route=6 segments=1 attempts=1",
         ],

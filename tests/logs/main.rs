@@ -29,6 +29,8 @@ fn written(row: &Row<'_>) -> String {
     part("submitted", time(row.submitted));
     part("sent", time(row.sent));
     part("done", time(row.done));
+    part("received", time(row.received));
+    part("unreceived", row.unreceived.then(|| "true".to_owned()));
     part("failure", row.failure.map(|failure| format!("{failure:?}")));
     part("code", text(row.code));
     part("provider", text(row.provider));

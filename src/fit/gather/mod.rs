@@ -220,6 +220,9 @@ impl Gathered {
 
     /// Adds a row.
     pub fn add(&mut self, row: &Row<'_>) {
+        // Whatever its sender knows of it, it was delivered.
+        let known = Row { status: Status::Delivered, ..*row };
+        let row = if row.unreceived { &known } else { row };
         let time = |time: Option<crate::logs::Time>| time.map(|time| time.0);
         let (sent, done) = (time(row.sent), time(row.done));
         // Where nobody says when a message was asked for, it was when a provider took it.
