@@ -802,7 +802,7 @@ fn a_log_in_which_all_was_over_is_judged_fairly() {
             return None;
         }
         let late = match cells[observed] {
-            "delivered" => at(cells[delivered]).is_none_or(|at| at > 1_000.0),
+            "delivered" | "sent" => at(cells[delivered]).is_none_or(|at| at > 1_000.0),
             "expired" => at(cells[requested])? + 480.0 > 1_000.0,
             _ => false,
         };
