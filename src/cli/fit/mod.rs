@@ -152,7 +152,7 @@ fn gather(options: &Options, asked: &Asked) -> Result<(Gathered, Option<Demand>,
     } else {
         logs::read(inputs, &asked.log, &mut each)
     };
-    let account = read.map_err(|error| {
+    let mut account = read.map_err(|error| {
         let exit = if matches!(error, logs::Error::Io { .. }) { Exit::Io } else { Exit::Input };
         Ending::new(exit, error.to_string())
     })?;
@@ -162,6 +162,7 @@ fn gather(options: &Options, asked: &Asked) -> Result<(Gathered, Option<Demand>,
     if log.rows == 0 {
         return Err(Ending::new(Exit::Input, nothing(&account)));
     }
+    account.notes.extend(log.name_unnamed());
     Ok((log, demand, account))
 }
 

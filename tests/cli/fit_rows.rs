@@ -1,0 +1,105 @@
+//! `fit` of logs whose rows lack something, or write it in a way of their own.
+
+use serde_json::Value;
+
+use super::session::Session;
+
+/// The time of day, so many ms after nine.
+fn clock(ms: u64) -> String {
+    let (second, minute, hour) = (ms / 1_000 % 60, ms / 60_000 % 60, 9 + ms / 3_600_000);
+    format!("{hour:02}:{minute:02}:{second:02}.{:03}", ms % 1_000)
+}
+
+/// The fit of a log of 800 requests in seven minutes: `row` makes one of its number, the time when it came
+/// and the time when it ended.
+fn fitted(
+    session: &Session,
+    head: &str,
+    options: &str,
+    row: impl Fn(u64, String, String) -> String,
+) -> Value {
+    let rows = (0..800_u64).map(|n| {
+        let (from, took) = (n * 500 + n * 7_919 % 500, 1_000 + n * 104_729 % 5_000);
+        row(n, format!("2026-03-02 {}", clock(from)), format!("2026-03-02 {}", clock(from + took)))
+    });
+    let rows: String = rows.map(|row| row + "\n").collect();
+    session.file("log.csv", &format!("{head}\n{rows}"));
+    let ended = session.run(&format!("fit log.csv -q --format json --no-files {options}")).with(0);
+    serde_json::from_str(&ended.out).unwrap()
+}
+
+/// The carriers of the only stream, with their shares.
+fn carriers(fit: &Value) -> Vec<(&str, f64)> {
+    let own = fit["parameters"].as_array().unwrap().iter();
+    own.filter_map(|own| {
+        let (_, name) = own["path"].as_str()?.split_once(".carriers.")?;
+        Some((name, own["value"].as_f64()?))
+    })
+    .collect()
+}
+
+#[test]
+fn rows_without_a_carrier_are_one_of_their_own_with_a_name_that_none_has() {
+    let session = Session::new("fit-no-carrier");
+    let head = "id,submitted,done,status,carrier,provider";
+    let fit = fitted(&session, head, "--hold-out 0", |n, from, done| {
+        let carrier = ["acme", "carrier", "unnamed", ""][n as usize % 4];
+        let provider = if n % 10 == 0 { "" } else { "alpha" };
+        format!("{n},{from},{done},delivered,{carrier},{provider}")
+    });
+    let names: Vec<&str> = carriers(&fit).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["acme", "carrier", "unnamed", "unnamed-2"]);
+    let notes = fit["log"]["notes"].to_string();
+    for said in [
+        "200 rows have no carrier, where others have one: taken as of a carrier of their own, `unnamed-2`",
+        "80 rows have no provider, where others have one: taken as of a provider of their own, `unnamed`",
+    ] {
+        assert!(notes.contains(said), "{said}: {notes}");
+    }
+    let paths = fit["parameters"].to_string();
+    assert!(paths.contains("carrier.unnamed-2.latency"), "{paths}");
+    assert!(!fit["assumptions"].to_string().contains("another name that a scenario"), "{fit}");
+    // A log that names none has one carrier, and nothing to say about it.
+    let fit =
+        fitted(&session, "id,submitted,done,status,carrier", "--hold-out 0", |n, from, done| {
+            format!("{n},{from},{done},delivered,")
+        });
+    assert_eq!(fit["log"]["notes"], serde_json::json!([]));
+    assert!(fit["parameters"].to_string().contains("carrier.carrier.latency"), "{fit}");
+}
+
+#[test]
+fn what_failed_before_a_carrier_had_it_is_none_of_a_carrier_of_its_own() {
+    let session = Session::new("fit-before-carrier");
+    // The first ten of all, too, before any carrier is named.
+    let failed = |n: u64| n < 10 || n % 20 == 7;
+    let fit = fitted(
+        &session,
+        "id,submitted,sent,done,status,error,carrier",
+        "--hold-out 0",
+        |n, from, done| match failed(n) {
+            true => format!("{n},{from},,,failed,8,"),
+            false => {
+                let carrier = if n % 3 == 0 { "acme" } else { "northwind" };
+                format!("{n},{from},{from},{done},delivered,,{carrier}")
+            }
+        },
+    );
+    let mut shares = carriers(&fit);
+    shares.sort_unstable_by_key(|own| own.0);
+    let names: Vec<&str> = shares.iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, ["acme", "northwind"]);
+    assert!((shares[0].1 - 1.0 / 3.0).abs() < 0.02, "{shares:?}");
+    let count = (0..800).filter(|n| failed(*n)).count();
+    let notes = fit["log"]["notes"].to_string();
+    let said = format!(
+        "{count} rows have no carrier, and failed before one had them: each is counted with the carrier of \
+         the row before it"
+    );
+    assert!(notes.contains(&said), "{said}: {notes}");
+    // All the same when it is replayed.
+    let span = "--incident 2026-03-02T09:00:00..2026-03-02T09:02:00 --name part -q";
+    session.run(&format!("fit log.csv --hold-out 0 {span}")).with(0);
+    let demand = session.read("output/part/fit/part-incident.csv");
+    assert!(demand.lines().skip(1).all(|row| row.contains("acme") || row.contains("northwind")));
+}
