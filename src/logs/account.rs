@@ -152,6 +152,8 @@ pub enum Reason {
     NoTime,
     /// A time that can't be read.
     BadTime,
+    /// A date whose day and month may be the other way round.
+    UnclearDate,
     /// A local time that the zone's clocks skip.
     SkippedTime,
     /// A local time that the zone's clocks show twice.
@@ -191,6 +193,7 @@ impl Reason {
             Reason::NotARecord => "it is no record of this format",
             Reason::NoTime => "it has no time",
             Reason::BadTime => "a time can't be read",
+            Reason::UnclearDate => "which of a date's numbers is the month can't be told",
             Reason::SkippedTime => "its time is one that the zone's clocks skip",
             Reason::DoubledTime => "its time is one that the zone's clocks show twice",
             Reason::DoneBeforeSubmitted => "it was done before it was submitted",
@@ -223,6 +226,9 @@ impl Reason {
                 "a time like 2026-01-31T09:00:00Z, 2026-01-31 09:00, 31.01.2026 09:00, 31 Jan 2026 09:00:00 \
                  +0000 or seconds since 1970"
             }
+            Reason::UnclearDate => {
+                "a date like 2026-01-31 or 31.01.2026, or one with a day above 12 among the first rows"
+            }
             Reason::SkippedTime | Reason::DoubledTime => "a time that the zone's clocks show once",
             Reason::DoneBeforeSubmitted => "an end at or after the request",
             Reason::NoStatus => "a word for the state",
@@ -252,8 +258,11 @@ impl Reason {
             Reason::NotARecord => "`--format` names another format",
             Reason::NoTime => "`--map COLUMN=submitted` names another column of times",
             Reason::BadTime => {
-                "`--map COLUMN=submitted` (or sent, done) takes another column, `--format` another \
-                 format; other ways to write a time have to be rewritten: of 01/02/2026 nobody knows the month"
+                "`--map COLUMN=submitted` (or sent, done) takes another column, `--format` another format, \
+                 `--dates` the other order of day and month; other ways to write a time have to be rewritten"
+            }
+            Reason::UnclearDate => {
+                "`--dates dmy` says that the day stands first, `--dates mdy` that the month does"
             }
             Reason::SkippedTime | Reason::DoubledTime => {
                 "`--zone` names the zone it was written in, or export times with their offset"

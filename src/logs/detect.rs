@@ -41,7 +41,8 @@ pub(super) struct Column {
 /// Tells a log's format and how its records lie from its first bytes, or takes the ones that were
 /// asked for.
 pub(super) fn recognise(name: &str, head: &[u8], options: &Options) -> Result<Recognised, Error> {
-    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+    let has_mark = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
+    if has_mark || matches!(head, [0, ..] | [_, 0, ..]) {
         return Err(Error::Utf16(name.to_owned()));
     }
     let mapped: Vec<(String, Meaning)> =

@@ -9,11 +9,14 @@
 mod account;
 mod beside;
 mod clock;
+mod dates;
 mod detect;
+mod error;
 mod formats;
 mod join;
 mod json;
 mod lines;
+mod loose;
 mod meaning;
 mod names;
 mod options;
@@ -26,6 +29,7 @@ mod seen;
 mod stamp;
 mod status;
 mod told;
+mod utf16;
 
 use std::io::{self, Read};
 
@@ -34,6 +38,7 @@ pub use self::account::{Account, Reason, Rejected, Zone, resolution};
 pub use self::beside::read_beside;
 use self::clock::Clock;
 use self::detect::{Framing, Recognised};
+pub use self::error::Error;
 pub use self::formats::Format;
 use self::formats::{Line, Shape};
 use self::join::{Join, Joined};
@@ -41,7 +46,7 @@ use self::lines::{Found, Inside, Lines};
 pub use self::meaning::Meaning;
 pub(crate) use self::meaning::is_plain;
 use self::meaning::{Cells, Owned};
-pub use self::options::Options;
+pub use self::options::{Dates, Options};
 use self::plain::is_cut;
 pub(crate) use self::plain::plain;
 use self::rounding::Rounding;
@@ -53,86 +58,6 @@ pub use self::told::Written;
 /// Shortest time from a request to its end, of all, from which on the two columns may be of two zones, ns: zones lie
 /// quarters of an hour apart.
 const APART: i64 = 15 * 60 * 1_000_000_000;
-
-/// The reason for which a log can't be read at all.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// An input failed.
-    #[error("can't read `{name}`: {source}")]
-    Io {
-        /// Its name.
-        name: String,
-        /// The failure.
-        source: io::Error,
-    },
-    /// There is nothing in it.
-    #[error("`{0}` is empty: expected a delivery log")]
-    Empty(String),
-    /// UTF-16 or UTF-32.
-    #[error("`{0}` is UTF-16 text: expected UTF-8, such as `iconv -f UTF-16 -t UTF-8` makes of it")]
-    Utf16(String),
-    /// No format has such lines.
-    #[error(
-        "`{name}` is no log of a format that is known{hint}: name it by --format ({formats}), or say \
-         what its columns mean by --map COLUMN=NAME ({names})"
-    )]
-    Unrecognised {
-        /// The input's name.
-        name: String,
-        /// Columns that may be shown.
-        hint: String,
-        /// All formats.
-        formats: String,
-        /// All names of meanings.
-        names: String,
-    },
-    /// Nothing says when.
-    #[error(
-        "`{name}` has no column of times that is known{hint}: say which it is by --map \
-         COLUMN=submitted, and COLUMN=done"
-    )]
-    NoTimes {
-        /// The input's name.
-        name: String,
-        /// Columns that may be shown.
-        hint: String,
-    },
-    /// A column to be mapped isn't there.
-    #[error("`{name}` has no column `{column}`{hint}")]
-    NoColumn {
-        /// The input's name.
-        name: String,
-        /// The column.
-        column: String,
-        /// Columns that may be shown.
-        hint: String,
-    },
-    /// A resolution that times aren't multiples of.
-    #[error(
-        "--resolution {column}={given}: {times} are no multiples of it: they show {shown}; expected that, or \
-         what it is a multiple of"
-    )]
-    Resolution {
-        /// The column's name.
-        column: &'static str,
-        /// The times that it holds.
-        times: &'static str,
-        /// The resolution that was given.
-        given: String,
-        /// The one that they show.
-        shown: String,
-    },
-    /// Inputs of several formats.
-    #[error("`{name}` is of format {other}, and those before it of {format}: read them apart")]
-    Mixed {
-        /// The input's name.
-        name: String,
-        /// Its format.
-        other: &'static str,
-        /// The format of the others.
-        format: &'static str,
-    },
-}
 
 /// Reads the inputs, one after the other, each opened when its turn comes, and calls `each` with every
 /// message: at once, or when it has ended where several rows tell of it. Inputs may be compressed by
@@ -242,6 +167,8 @@ impl<'o> Reading<'o> {
         match &recognised.framing {
             Framing::Table { separator, columns } => {
                 self.columns(columns);
+                let found = dates::find(lines.rest(), *separator, columns, &mut self.rows);
+                self.notes.extend(found);
                 self.table(lines, *separator, columns, each)
             }
             Framing::Json { lines: by_line } => self.json(lines, *by_line, recognised, each),
@@ -527,6 +454,7 @@ impl<'o> Reading<'o> {
         let rows = &self.rows;
         let clocks = rows.clocks();
         let [submitted, sent, done] = self.rounding.finish(clocks, options, &mut self.notes)?;
+        self.notes.extend(dates::unused(options, clocks));
         let local: u64 = clocks.iter().map(|clock| clock.local).sum();
         let unnamed = clocks.iter().any(|clock| clock.local > 0 && clock.zone().is_none());
         let named = clocks.iter().filter(|clock| clock.local > 0).find_map(|clock| clock.zone());

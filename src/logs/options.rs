@@ -16,12 +16,42 @@ pub struct Options {
     pub zones: Vec<(Option<Meaning>, TimeZone)>,
     /// Resolutions of columns of times, ns, each with its column, or with none for all others.
     pub resolutions: Vec<(Option<Meaning>, i64)>,
+    /// Orders of day and month in columns of times, each with its column, or with none for all others.
+    pub dates: Vec<(Option<Meaning>, Dates)>,
+}
+
+/// The order of day and month in a date of numbers whose year is the last: `31/01/2026`, `1/31/2026`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dates {
+    /// The day first.
+    Dmy,
+    /// The month first.
+    Mdy,
+}
+
+impl Dates {
+    /// Both, by their names.
+    pub const NAMED: [(&'static str, Dates); 2] = [("dmy", Dates::Dmy), ("mdy", Dates::Mdy)];
+
+    /// Name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Dates::Dmy => "dmy",
+            Dates::Mdy => "mdy",
+        }
+    }
 }
 
 impl Options {
     /// The resolution that was given for a column of times, ns.
     pub(super) fn resolution(&self, of: Meaning) -> Option<i64> {
         given(&self.resolutions, of).map(|ns| (*ns).max(1))
+    }
+
+    /// The order of day and month that was given for a column of times.
+    pub(super) fn dates(&self, of: Meaning) -> Option<Dates> {
+        given(&self.dates, of).copied()
     }
 
     /// The zone that was given for a column of times.

@@ -2,8 +2,6 @@
 
 use std::hash::{BuildHasher, RandomState};
 
-use jiff::tz::TimeZone;
-
 use super::Options;
 use super::account::Reason;
 use super::clock::Clock;
@@ -50,7 +48,8 @@ pub(super) struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     pub(super) fn new(shape: &'static Shape, options: &'a Options) -> Self {
-        let clock = |of| Clock::new(options.zone(of), options.resolution(of));
+        let clock =
+            |of| Clock::new(options.zone(of), options.resolution(of)).ordered_by(options.dates(of));
         Rows {
             shape,
             has_status: true,
@@ -74,12 +73,21 @@ impl<'a> Rows<'a> {
         self.shape.relative
     }
 
-    /// The zone of a column's times that don't say theirs.
-    pub(super) fn zone(&self, of: Meaning) -> Option<&'a TimeZone> {
+    /// The clock of a column of times.
+    pub(super) fn clock(&self, of: Meaning) -> &Clock<'a> {
         match of {
-            Meaning::Sent => self.sent.zone(),
-            Meaning::Done => self.done.zone(),
-            _ => self.submitted.zone(),
+            Meaning::Sent => &self.sent,
+            Meaning::Done => &self.done,
+            _ => &self.submitted,
+        }
+    }
+
+    /// The same, to be set.
+    pub(super) fn clock_mut(&mut self, of: Meaning) -> &mut Clock<'a> {
+        match of {
+            Meaning::Sent => &mut self.sent,
+            Meaning::Done => &mut self.done,
+            _ => &mut self.submitted,
         }
     }
 

@@ -96,7 +96,7 @@ fn minutes(bytes: &[u8]) -> Option<i64> {
 }
 
 /// `[:SS[.fff]]` and what may follow, of the minute that begins at `ns`.
-fn seconds(mut ns: i64, bytes: &[u8]) -> Option<Stamp> {
+pub(super) fn seconds(mut ns: i64, bytes: &[u8]) -> Option<Stamp> {
     let (mut unit, mut at) = (MINUTE, 0);
     if bytes.first() == Some(&b':') {
         let second = two(bytes, 1)?;
@@ -129,7 +129,7 @@ fn seconds(mut ns: i64, bytes: &[u8]) -> Option<Stamp> {
 }
 
 /// The span by which a clock is ahead of UTC, ns; `Some(None)` if it isn't said, `None` if it isn't readable.
-fn offset(rest: &[u8]) -> Option<Option<i64>> {
+pub(super) fn offset(rest: &[u8]) -> Option<Option<i64>> {
     let rest = rest.trim_ascii();
     match rest {
         b"" => return Some(None),
@@ -261,7 +261,7 @@ fn two(bytes: &[u8], at: usize) -> Option<i64> {
 }
 
 /// Days since 1970 of a day of the Gregorian calendar, from 1970 to 2200.
-fn days(year: i64, month: i64, day: i64) -> Option<i64> {
+pub(super) fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     const LENGTHS: [i64; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let length = LENGTHS.get(usize::try_from(month.checked_sub(1)?).ok()?)?;

@@ -31,7 +31,7 @@ pub(super) fn culprits(reason: Reason, cells: &Cells<'_>, rows: &Rows<'_>) -> Ve
         text.is_some_and(|text| is_wrong(text, **meaning, reason, rows))
     };
     let found: Vec<Meaning> = match reason {
-        Reason::BadTime | Reason::SkippedTime | Reason::DoubledTime => {
+        Reason::BadTime | Reason::UnclearDate | Reason::SkippedTime | Reason::DoubledTime => {
             TIMES.iter().find(wrong).copied().into_iter().collect()
         }
         Reason::DoneBeforeSubmitted => {
@@ -60,7 +60,8 @@ pub(super) fn culprits(reason: Reason, cells: &Cells<'_>, rows: &Rows<'_>) -> Ve
 }
 
 fn is_wrong(text: &str, meaning: Meaning, reason: Reason, rows: &Rows<'_>) -> bool {
-    let mut clock = Clock::new(rows.zone(meaning), None);
+    let like = rows.clock(meaning);
+    let mut clock = Clock::new(like.zone(), None).ordered_by(like.dates);
     let read = match meaning {
         Meaning::SentAfterMs | Meaning::DoneAfterMs => clock.after(super::Time(0), text),
         _ if rows.is_relative() => clock.seconds(text),

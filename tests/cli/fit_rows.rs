@@ -103,3 +103,36 @@ fn what_failed_before_a_carrier_had_it_is_none_of_a_carrier_of_its_own() {
     let demand = session.read("output/part/fit/part-incident.csv");
     assert!(demand.lines().skip(1).all(|row| row.contains("acme") || row.contains("northwind")));
 }
+
+#[test]
+fn the_order_of_day_and_month_is_asked_for_where_nothing_shows_it() {
+    let session = Session::new("fit-dates");
+    // Both on 2 March.
+    let american = |time: String| format!("3/2/2026 {}", &time[11..]);
+    let log = |session: &Session, options: &str| {
+        fitted(session, "id,submitted,done,status", options, |n, from, done| {
+            format!("{n},{},{},delivered", american(from), american(done))
+        })
+    };
+    let fit = log(&session, "--hold-out 0 --dates mdy");
+    assert_eq!(fit["log"]["from"], "2026-03-02T09:00:00Z");
+    assert_eq!(fit["log"]["used"], 800);
+    let fit = log(&session, "--hold-out 0 --dates dmy --dates done=dmy");
+    assert_eq!(fit["log"]["from"], "2026-02-03T09:00:00Z");
+    for (options, said) in [
+        (
+            "",
+            "800 rows, line 2: which of a date's numbers is the month can't be told: column `submitted` has `3/2/2026 09:00",
+        ),
+        ("", "`--dates dmy` says that the day stands first, `--dates mdy` that the month does"),
+        ("--dates ymd", "--dates ymd: no order `ymd`; expected [NAME=]ORDER, dmy or mdy"),
+        ("--dates id=dmy", "where NAME is one of submitted, sent, done"),
+        ("--dates dmy --dates mdy", "in another `--dates` already"),
+    ] {
+        let ended = session.run(&format!("fit log.csv --no-files {options}")).with(2);
+        assert!(ended.err.contains(said), "{options}: {}", ended.err);
+    }
+    session.run("fit log.csv -q --hold-out 0 --dates mdy").with(0);
+    let page = session.read("output/log/fit/fit.html");
+    assert!(page.contains("--dates mdy"), "the command that makes it again");
+}

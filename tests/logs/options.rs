@@ -138,11 +138,27 @@ fn several_inputs_are_one_log() {
 }
 
 #[test]
+fn utf_16_of_a_spreadsheet_is_read_as_utf_8_is() {
+    let log = "id\tsubmitted\tstatus\tnetwork\r\n1\t31.01.2026 09:00:00\tdelivered\tTélécom\r\n";
+    let plain = read_bytes(log.as_bytes(), &Options::default());
+    assert_eq!(plain.1.len(), 1);
+    let wide = |bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        format!("\u{feff}{log}").encode_utf16().flat_map(bytes).collect()
+    };
+    for bytes in [wide(u16::to_le_bytes), wide(u16::to_be_bytes)] {
+        let read = read_bytes(&bytes, &Options::default());
+        assert_eq!((read.0.unwrap(), read.1), (plain.0.as_ref().unwrap().clone(), plain.1.clone()));
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_said_with_the_way_out() {
     let said = |log: &[u8], options: &Options| read_bytes(log, options).0.unwrap_err().to_string();
     let none = Options::default();
     assert_eq!(said(b" \n", &none), "`log` is empty: expected a delivery log");
-    assert!(said(b"\xff\xfea\0,\0", &none).contains("UTF-16"));
+    // Without a mark of the byte order, and of four bytes.
+    assert!(said(b"i\0d\0,\0", &none).contains("UTF-16 with its byte order mark"));
+    assert!(said(b"\xff\xfe\0\0i\0\0\0", &none).contains("UTF-16 with its byte order mark"));
     let unknown = said(b"sqlid,beta\n1,2\n", &none);
     assert!(unknown.contains("(it has sqlid, beta)") && unknown.contains("--map"), "{unknown}");
     assert!(unknown.contains("twilio-console") && unknown.contains("submitted"), "{unknown}");

@@ -32,6 +32,10 @@ pub(crate) struct Fit {
     /// them; that of requests is the profile's [default: UTC]
     #[arg(long, value_name = "[NAME=]ZONE")]
     pub(crate) zone: Vec<String>,
+    /// The order of day and month in dates like 02/03/2026, of one column (submitted, sent or done) or of
+    /// all of them: dmy or mdy [default: what days above 12 among the first rows show]
+    #[arg(long, value_name = "[NAME=]ORDER")]
+    pub(crate) dates: Vec<String>,
     /// What the clock of a column tells (submitted, sent or done), or of all of them: 1s, submitted=1ms
     /// [default: found from the times]
     #[arg(long, value_name = "[NAME=]DURATION")]

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use crate::cli::again::{Line, quote};
 use crate::cli::arguments::{Fit as Options, Format};
 use crate::cli::ending::{Ending, Exit};
-use crate::logs::{Format as LogFormat, Meaning, Options as LogOptions};
+use crate::logs::{Dates, Format as LogFormat, Meaning, Options as LogOptions};
 use crate::scenario::{duration, nearest, share};
 
 /// The arguments in their own types.
@@ -21,6 +21,7 @@ pub(super) struct Asked {
 /// Values of options.
 const ZONE: &str =
     "[NAME=]ZONE, a name of the IANA database, like Europe/Berlin, or an offset, like done=+02:00";
+const DATES: &str = "[NAME=]ORDER, dmy or mdy, like mdy or done=dmy";
 const RESOLUTION: &str = "[NAME=]DURATION, like 1ms or submitted=1s";
 /// The largest share of a log that can be kept out.
 const MOST_KEPT_OUT: f64 = 0.9;
@@ -52,6 +53,10 @@ impl Asked {
         let zones = by_column("--zone", ZONE, &options.zone, |name| {
             zone_of(name).ok_or_else(|| format!("no time zone `{name}`"))
         })?;
+        let dates = by_column("--dates", DATES, &options.dates, |name| {
+            let known = Dates::NAMED.iter().find(|(own, _)| *own == name);
+            known.map(|(_, dates)| *dates).ok_or_else(|| format!("no order `{name}`"))
+        })?;
         let resolutions = by_column("--resolution", RESOLUTION, &options.resolution, resolution)?;
         let hold_out = share::parse(&options.hold_out).map_err(|complaint| {
             input(format!(
@@ -70,7 +75,7 @@ impl Asked {
                 "`--incident` writes a trace and a scenario: leave out `--no-files`".to_owned(),
             ));
         }
-        let log = LogOptions { format, columns, zones, resolutions };
+        let log = LogOptions { format, columns, zones, resolutions, dates };
         let span = options.incident.as_deref();
         let span = span.map(|text| self::span(text, log.zone(Meaning::Submitted))).transpose()?;
         Ok(Asked { name: name_of(options)?, log, print, hold_out, span })
@@ -90,6 +95,9 @@ impl Asked {
         }
         for zone in &options.zone {
             line = line.option("--zone", zone);
+        }
+        for dates in &options.dates {
+            line = line.option("--dates", dates);
         }
         for resolution in &options.resolution {
             line = line.option("--resolution", resolution);
