@@ -236,7 +236,9 @@ impl Reason {
                 "a state such as delivered, undelivered, expired, rejected, failed or sent, or a word of \
                  the format's"
             }
-            Reason::BadNumber => "a count up to 1,000,000, or a price like 0.0075",
+            Reason::BadNumber => {
+                "a count up to 1,000,000 (of attempts up to 1,000), or a price like 0.0075"
+            }
             Reason::Inbound => "a message that goes out",
             Reason::Receipt => "a message",
             Reason::NotSms => "a text message",
@@ -259,7 +261,8 @@ impl Reason {
             Reason::NoTime => "`--map COLUMN=submitted` names another column of times",
             Reason::BadTime => {
                 "`--map COLUMN=submitted` (or sent, done) takes another column, `--format` another format, \
-                 `--dates` the other order of day and month; other ways to write a time have to be rewritten"
+                 `--dates` the other order of day and month; in a spreadsheet yyyy-mm-dd hh:mm:ss formats \
+                 the column"
             }
             Reason::UnclearDate => {
                 "`--dates dmy` says that the day stands first, `--dates mdy` that the month does"
@@ -275,7 +278,10 @@ impl Reason {
             Reason::UnknownStatus => {
                 "`--format` names the format whose words these are, `--map COLUMN=status` another column"
             }
-            Reason::BadNumber => "`--map` gives that name to another column",
+            Reason::BadNumber => {
+                "write counts as digits alone and prices without marks between thousands, or give that name \
+                 to another column by `--map`"
+            }
             Reason::DuplicateId => {
                 "leave out what is there twice; `--map COLUMN=attempt` if each attempt has a row, \
                  `--map COLUMN=id` if another column tells messages apart"

@@ -11,7 +11,7 @@ use super::rows::Rows;
 const TIMES: [Meaning; 3] = [Meaning::Submitted, Meaning::Sent, Meaning::Done];
 
 /// Finds it in the first rows of a table, of which `head` has the bytes, for columns of which it isn't known; a
-/// note on each that needed it.
+/// note on those that needed it.
 pub(super) fn find(
     head: &[u8],
     separator: u8,
@@ -40,25 +40,29 @@ pub(super) fn find(
             }
         }
     }
-    let mut notes = Vec::new();
+    let mut shown_by: [Vec<String>; 2] = [Vec::new(), Vec::new()];
     for (meaning, at, shown) in open {
-        let (dates, place, other) = match shown {
-            [true, false] => (Dates::Dmy, "day", Dates::Mdy),
-            [false, true] => (Dates::Mdy, "month", Dates::Dmy),
+        let (dates, own) = match shown {
+            [true, false] => (Dates::Dmy, &mut shown_by[0]),
+            [false, true] => (Dates::Mdy, &mut shown_by[1]),
             // Nothing shows it, or one row says this and another that.
             _ => continue,
         };
         rows.clock_mut(meaning).dates = Some(dates);
         let column = columns.get(at).map_or("", |own| own.name.as_str());
-        notes.push(format!(
-            "the {place} stands first in the dates of column `{}`, as days above 12 show; `--dates {}={}` would \
-             say otherwise",
-            super::shown(column),
-            meaning.name(),
-            other.name()
-        ));
+        own.push(format!("`{}`", super::shown(column)));
     }
-    notes
+    let told = [("day", Dates::Mdy), ("month", Dates::Dmy)].into_iter().zip(shown_by);
+    told.filter(|(_, columns)| !columns.is_empty())
+        .map(|((first, other), columns)| {
+            format!(
+                "the {first} stands first in the dates of {}, as days above 12 show; `--dates {}` would say \
+                 otherwise",
+                columns.join(", "),
+                other.name()
+            )
+        })
+        .collect()
 }
 
 /// Notes on options that no time of the log needed.

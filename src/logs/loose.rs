@@ -43,8 +43,8 @@ pub(super) fn read(text: &str, dates: Option<Dates>) -> Result<(Stamp, bool), Un
 
 /// The order of day and month, if a date shows it: there are but twelve months.
 pub(super) fn order(text: &str) -> Option<Dates> {
-    let [first, second, third] = numbers(text.trim_start())?.0;
-    if first.len() > 2 || third.len() != 4 {
+    let ([first, second, third], mark, _) = numbers(text.trim_start())?;
+    if first.len() > 2 || third.len() != 4 || mark == '.' {
         return None;
     }
     match (number(first)? > 12, number(second)? > 12) {
@@ -284,6 +284,7 @@ mod tests {
             // The year may be the first of them.
             ("26/01/13 9:00", None),
             ("2026-01-31 09:00", None),
+            ("31.01.2026 09:00", None),
             ("31 Jan 2026", None),
         ] {
             assert_eq!(order(text), shown, "{text}");

@@ -51,6 +51,7 @@ use self::plain::is_cut;
 pub(crate) use self::plain::plain;
 use self::rounding::Rounding;
 pub use self::row::{Failure, Row, Status, Time};
+pub(crate) use self::rows::MOST_ATTEMPTS;
 use self::rows::Rows;
 use self::seen::Seen;
 pub use self::told::Written;

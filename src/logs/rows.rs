@@ -12,6 +12,9 @@ use super::receipt::Receipt;
 use super::row::{Failure, Row, Status, Time};
 use super::status::{self, Known};
 
+/// The highest count, and that of attempts.
+const MOST_OF_A_COUNT: u32 = 1_000_000;
+pub(crate) const MOST_ATTEMPTS: u32 = 1_000;
 /// The highest price of a message, in whatever currency.
 const MOST_OF_A_PRICE: f64 = 1e5;
 /// Requests with their ends from which on the shortest time between them tells something.
@@ -280,8 +283,10 @@ fn select(cells: &Cells<'_>) -> Result<(), Reason> {
 pub(super) fn count(cells: &Cells<'_>, meaning: Meaning) -> Result<Option<u32>, Reason> {
     let Some(text) = cells.get(meaning) else { return Ok(None) };
     let whole = text.strip_suffix(".0").unwrap_or(text);
+    let is_of_attempts = matches!(meaning, Meaning::Attempts | Meaning::Attempt);
+    let most = if is_of_attempts { MOST_ATTEMPTS } else { MOST_OF_A_COUNT };
     match whole.parse::<u32>() {
-        Ok(count) if count <= 1_000_000 => Ok(Some(count)),
+        Ok(count) if count <= most => Ok(Some(count)),
         _ => Err(Reason::BadNumber),
     }
 }

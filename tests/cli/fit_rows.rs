@@ -136,3 +136,23 @@ fn the_order_of_day_and_month_is_asked_for_where_nothing_shows_it() {
     let page = session.read("output/log/fit/fit.html");
     assert!(page.contains("--dates mdy"), "the command that makes it again");
 }
+
+#[test]
+fn hundreds_of_attempts_are_read_as_they_are_and_thousands_left_out() {
+    let session = Session::new("fit-many-attempts");
+    let fit =
+        fitted(&session, "id,submitted,done,status,attempts", "--hold-out 0", |n, from, done| {
+            match n % 100 {
+                0 => format!("{n},{from},,failed,300"),
+                1 => format!("{n},{from},{done},delivered,12000"),
+                _ => format!("{n},{from},{done},delivered,1"),
+            }
+        });
+    let all = fit["parameters"].as_array().unwrap();
+    let most = all.iter().find(|own| own["path"] == "retry.max_attempts").unwrap();
+    assert_eq!(most["value"], 300.0);
+    let rejected = &fit["log"]["rejected"][0];
+    assert_eq!(rejected["count"], 8);
+    let told = rejected["told"].as_str().unwrap();
+    assert!(told.contains("column `attempts` has `12000`. Expected a count up to 1,000,000 (of attempts up to 1,000)"), "{told}");
+}

@@ -45,8 +45,8 @@ fn a_day_above_twelve_among_the_first_rows_shows_the_order_of_its_column() {
     for said in ["column `done` has `2/3/2026 3:30 PM`", "`--dates dmy`", "`--dates mdy`"] {
         assert!(told.contains(said), "{said}: {told}");
     }
-    let note = "the month stands first in the dates of column `sent_date`, as days above 12 show; `--dates \
-                sent=dmy` would say otherwise";
+    let note = "the month stands first in the dates of `sent_date`, as days above 12 show; `--dates dmy` would say \
+                otherwise";
     assert_eq!(account.notes, [note]);
     let (account, rows) =
         read_bytes(american.as_bytes(), &ordered(&[(Some(Meaning::Done), Dates::Mdy)]));
