@@ -22,10 +22,21 @@ pub enum Error {
          it, or UTF-16 with its byte order mark"
     )]
     Utf16(String),
+    /// Something else than text, or no log of any kind.
+    #[error("`{name}` is {what}: expected a log as text, compressed by gzip or not; {way_out}")]
+    Kind {
+        /// The input's name.
+        name: String,
+        /// The kind of file that it is.
+        what: &'static str,
+        /// Another way to read what is in it.
+        way_out: &'static str,
+    },
     /// No format has such lines.
     #[error(
-        "`{name}` is no log of a format that is known{hint}: name it by --format ({formats}), or say \
-         what its columns mean by --map COLUMN=NAME ({names})"
+        "`{name}` is no log of a format that is known{hint}: expected lines of a gateway, objects of JSON, or a \
+         table that begins with its columns' names; name the format by --format ({formats}), or say what the \
+         columns mean by --map COLUMN=NAME ({names})"
     )]
     Unrecognised {
         /// The input's name.

@@ -15,6 +15,7 @@ mod error;
 mod formats;
 mod join;
 mod json;
+mod kind;
 mod lines;
 mod loose;
 mod meaning;
@@ -166,11 +167,16 @@ impl<'o> Reading<'o> {
         each: &mut dyn FnMut(&Row<'_>),
     ) -> io::Result<()> {
         match &recognised.framing {
-            Framing::Table { separator, columns } => {
+            Framing::Table { separator, columns, above } => {
                 self.columns(columns);
+                if *above > 0 {
+                    let (lines, are) = if *above == 1 { ("line", "is") } else { ("lines", "are") };
+                    self.notes
+                        .push(format!("{above} {lines} above the header {are} no part of the log"));
+                }
                 let found = dates::find(lines.rest(), *separator, columns, &mut self.rows);
                 self.notes.extend(found);
-                self.table(lines, *separator, columns, each)
+                self.table(lines, (*separator, *above), columns, each)
             }
             Framing::Json { lines: by_line } => self.json(lines, *by_line, recognised, each),
             Framing::Form => self.forms(lines, recognised, each),
@@ -208,7 +214,7 @@ impl<'o> Reading<'o> {
     fn table<R: Read>(
         &mut self,
         lines: &mut Lines<R>,
-        separator: u8,
+        (separator, mut above): (u8, usize),
         columns: &[detect::Column],
         each: &mut dyn FnMut(&Row<'_>),
     ) -> io::Result<()> {
@@ -229,6 +235,10 @@ impl<'o> Reading<'o> {
                 }
             };
             if lines.bytes(&range).trim_ascii().is_empty() {
+                continue;
+            }
+            if above > 0 {
+                above -= 1;
                 continue;
             }
             if std::mem::take(&mut is_header) {

@@ -294,9 +294,14 @@ pub(super) fn count(cells: &Cells<'_>, meaning: Meaning) -> Result<Option<u32>, 
 /// A price; some write what is charged as a negative amount, with a currency, with a decimal comma.
 pub(super) fn price(text: &str) -> Result<f64, Reason> {
     let number = text.trim_matches(|c: char| c.is_alphabetic() || " $€£".contains(c));
-    let price = match number.split_once(',') {
-        Some((whole, part)) => format!("{whole}.{part}").parse(),
-        None => number.parse(),
+    let price = match (number.find('.'), number.find(',')) {
+        (None, Some(_)) => number.replace(',', ".").parse(),
+        // Of two marks the first stands between thousands.
+        (Some(point), Some(comma)) if point < comma => {
+            number.replace('.', "").replace(',', ".").parse()
+        }
+        (Some(_), Some(_)) => number.replace(',', "").parse(),
+        _ => number.parse(),
     };
     let price: f64 = price.map_err(|_| Reason::BadNumber)?;
     // What is beyond is no price, but somebody's number, perhaps.

@@ -130,7 +130,13 @@ pub(super) fn seconds(mut ns: i64, bytes: &[u8]) -> Option<Stamp> {
 
 /// The span by which a clock is ahead of UTC, ns; `Some(None)` if it isn't said, `None` if it isn't readable.
 pub(super) fn offset(rest: &[u8]) -> Option<Option<i64>> {
-    let rest = rest.trim_ascii();
+    let mut rest = rest.trim_ascii();
+    // Java names the zone beside its offset: `+01:00[Europe/Berlin]`.
+    if rest.last() == Some(&b']')
+        && let Some(at) = rest.iter().position(|byte| *byte == b'[').filter(|at| *at > 0)
+    {
+        rest = &rest[..at];
+    }
     match rest {
         b"" => return Some(None),
         b"Z" | b"z" | b"UTC" | b"GMT" | b"UT" => return Some(Some(0)),
@@ -296,6 +302,8 @@ mod tests {
             ("2026-01-31 04:00:00 -05", true, SECOND),
             ("2026-01-31 09:00:00 +0000 UTC", true, SECOND),
             ("2026-01-31 09:00:00 UTC", true, SECOND),
+            ("2026-01-31T10:00:00+01:00[Europe/Berlin]", true, SECOND),
+            ("2026-01-31T09:00:00Z[UTC]", true, SECOND),
             ("Sat, 31 Jan 2026 09:00:00 +0000", true, SECOND),
             ("31 Jan 2026 09:00:00 GMT", true, SECOND),
             ("31.01.2026 09:00:00", false, SECOND),
@@ -329,6 +337,7 @@ mod tests {
             "2026-01-31T09:60:00Z",
             "2026-01-31T09:00:61Z",
             "2026-01-31T09:00:00 PDT",
+            "2026-01-31T09:00:00[Europe/Berlin]",
             "2026-01-31T09:00:00.Z",
             "2026-01-31T09:00:00+25:00",
             "31/01/2026 09:00:00",

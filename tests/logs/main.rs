@@ -5,6 +5,7 @@
 
 mod damaged;
 mod dates;
+mod files;
 mod formats;
 mod options;
 

@@ -76,8 +76,9 @@ fn a_time_may_stand_before_each_object() {
 #[test]
 fn prices_are_amounts_however_they_are_written() {
     let log = "time;price\n1769850000;-0,0079\n1769850001;0.0079 EUR\n1769850002;$0.0079\n\
-               1769850003;free\n";
-    let (account, rows) = read_bytes(log.as_bytes(), &Options::default());
+               1769850003;free\n1769850004;1.234,5\n1769850005;1,234.5\n";
+    let (account, mut rows) = read_bytes(log.as_bytes(), &Options::default());
+    assert!(rows.drain(3..).all(|row| row.ends_with("price=1234.5")));
     assert!(rows.len() == 3 && rows.iter().all(|row| row.ends_with("price=0.0079")), "{rows:?}");
     assert_eq!(account.unwrap().rejected[0].reason, Reason::BadNumber);
 }
