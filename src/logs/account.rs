@@ -79,7 +79,8 @@ pub struct Rejected {
     pub file: usize,
     /// The line of the first, from 1.
     pub line: u64,
-    /// The cells of the first for which it wasn't used, where there are such.
+    /// The cells of the first for which it wasn't used, where there are such; of words for states that aren't
+    /// known, the first few.
     pub cells: Vec<Written>,
 }
 
@@ -104,10 +105,16 @@ impl Rejected {
 impl Written {
     /// Texts of cells, those that aren't shown together at the end.
     fn told(cells: &[Written]) -> Vec<String> {
-        let shown = |own: &Written| {
-            own.value.as_ref().map(|value| format!("column `{}` has `{value}`", own.column))
-        };
-        let mut told: Vec<String> = cells.iter().filter_map(shown).collect();
+        let mut told: Vec<String> = Vec::new();
+        let mut column = None;
+        for own in cells {
+            let Some(value) = &own.value else { continue };
+            match told.last_mut().filter(|_| column == Some(&own.column)) {
+                Some(before) => before.push_str(&format!(", `{value}`")),
+                None => told.push(format!("column `{}` has `{value}`", own.column)),
+            }
+            column = Some(&own.column);
+        }
         let hidden = cells.iter().filter(|own| own.value.is_none());
         let hidden: Vec<String> = hidden.map(|own| format!("`{}`", own.column)).collect();
         if !hidden.is_empty() {
@@ -276,7 +283,8 @@ impl Reason {
             }
             Reason::NoStatus => "`--map COLUMN=status` names another column",
             Reason::UnknownStatus => {
-                "`--format` names the format whose words these are, `--map COLUMN=status` another column"
+                "`--state WORD=delivered` (or another of these) says what a word means, `--format` names the format \
+                 whose words these are, `--map COLUMN=status` another column"
             }
             Reason::BadNumber => {
                 "write counts as digits alone and prices without marks between thousands, or give that name \
@@ -329,6 +337,9 @@ pub(super) fn in_minutes(ns: i64) -> String {
     }
 }
 
+/// Words for states that aren't known, of which each is told.
+const WORDS: usize = 8;
+
 /// Counts of rows while a log is read.
 #[derive(Default)]
 pub(super) struct Tally {
@@ -351,7 +362,15 @@ impl Tally {
         cells: impl FnOnce() -> Vec<Written>,
     ) {
         match self.rejected.iter_mut().find(|rejected| rejected.reason == reason) {
-            Some(rejected) => rejected.count += 1,
+            Some(rejected) => {
+                rejected.count += 1;
+                // Of words that aren't known each has to be told what it means.
+                if reason == Reason::UnknownStatus && rejected.cells.len() < WORDS {
+                    let new = cells().into_iter().filter(|own| !rejected.cells.contains(own));
+                    let new: Vec<Written> = new.collect();
+                    rejected.cells.extend(new);
+                }
+            }
             None => {
                 let cells = cells();
                 self.rejected.push(Rejected { reason, count: 1, file, line, cells });

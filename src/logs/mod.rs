@@ -466,6 +466,7 @@ impl<'o> Reading<'o> {
         let clocks = rows.clocks();
         let [submitted, sent, done] = self.rounding.finish(clocks, options, &mut self.notes)?;
         self.notes.extend(dates::unused(options, clocks));
+        self.notes.extend(rows.unused_words());
         let local: u64 = clocks.iter().map(|clock| clock.local).sum();
         let unnamed = clocks.iter().any(|clock| clock.local > 0 && clock.zone().is_none());
         let named = clocks.iter().filter(|clock| clock.local > 0).find_map(|clock| clock.zone());

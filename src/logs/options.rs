@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::formats::Format;
 use super::meaning::Meaning;
+use super::row::Status;
 
 /// Options of reading a log.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +19,8 @@ pub struct Options {
     pub resolutions: Vec<(Option<Meaning>, i64)>,
     /// Orders of day and month in columns of times, each with its column, or with none for all others.
     pub dates: Vec<(Option<Meaning>, Dates)>,
+    /// Words of the log for states, besides those that are known, whatever their case.
+    pub states: Vec<(String, Status)>,
 }
 
 /// The order of day and month in a date of numbers whose year is the last: `31/01/2026`, `1/31/2026`.
@@ -47,6 +50,11 @@ impl Options {
     /// The resolution that was given for a column of times, ns.
     pub(super) fn resolution(&self, of: Meaning) -> Option<i64> {
         given(&self.resolutions, of).map(|ns| (*ns).max(1))
+    }
+
+    /// The place of a word for a state among those that were given.
+    pub(super) fn state(&self, word: &str) -> Option<usize> {
+        self.states.iter().position(|(own, _)| own.to_lowercase() == word.to_lowercase())
     }
 
     /// The order of day and month that was given for a column of times.

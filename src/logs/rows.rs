@@ -35,6 +35,9 @@ pub(super) struct Rows<'a> {
     pub(super) sent: Clock<'a>,
     pub(super) done: Clock<'a>,
     statuses: Known<Option<Status>>,
+    options: &'a Options,
+    /// Which of the words that were given for states the log has.
+    has_words: Vec<bool>,
     codes: Known<Option<Failure>>,
     /// The key of the recipients' hashes: of this process alone.
     key: RandomState,
@@ -61,6 +64,8 @@ impl<'a> Rows<'a> {
             sent: clock(Meaning::Sent),
             done: clock(Meaning::Done),
             statuses: Known::new(),
+            options,
+            has_words: vec![false; options.states.len()],
             codes: Known::new(),
             key: RandomState::new(),
             senders: Senders::default(),
@@ -101,7 +106,8 @@ impl<'a> Rows<'a> {
 
     /// The row that a record's texts are.
     pub(super) fn row<'r>(&'r mut self, cells: &Cells<'r>) -> Result<Row<'r>, Reason> {
-        select(cells)?;
+        let is_given = |word: &str| self.options.state(word).is_some();
+        select(cells, &is_given)?;
         let receipt = cells.get(Meaning::Receipt).and_then(Receipt::read);
         let state = receipt.as_ref().map(|receipt| receipt.state);
         let word = state.or_else(|| cells.get(Meaning::Status));
@@ -191,14 +197,29 @@ impl<'a> Rows<'a> {
         })
     }
 
+    /// Notes on words that were given for states, and that no row has.
+    pub(super) fn unused_words(&self) -> impl Iterator<Item = String> {
+        let words = self.options.states.iter().zip(&self.has_words);
+        words.filter(|(_, has)| !**has).map(|((word, state), _)| {
+            format!("`--state {word}={}` has no effect: no row has that word", state.name())
+        })
+    }
+
     /// The clocks of requests, acceptances and final states.
     pub(super) fn clocks(&self) -> [&Clock<'a>; 3] {
         [&self.submitted, &self.sent, &self.done]
     }
 
     fn state(&mut self, word: &str) -> Result<Status, Reason> {
-        let own = self.shape.statuses;
-        self.statuses.get(word, || status::status(word, own)).ok_or(Reason::UnknownStatus)
+        let Rows { shape, options, has_words, .. } = self;
+        let find = || match options.state(word) {
+            Some(place) => {
+                has_words[place] = true;
+                Some(options.states[place].1)
+            }
+            None => status::status(word, shape.statuses),
+        };
+        self.statuses.get(word, find).ok_or(Reason::UnknownStatus)
     }
 
     fn times(&mut self, cells: &Cells<'_>) -> Result<[Option<Time>; 3], Reason> {
@@ -259,14 +280,14 @@ impl<'a> Rows<'a> {
 }
 
 /// Refuses what is no message to someone.
-fn select(cells: &Cells<'_>) -> Result<(), Reason> {
+fn select(cells: &Cells<'_>, is_given: &dyn Fn(&str) -> bool) -> Result<(), Reason> {
     let is = |words: &[&str], text: &str| words.iter().any(|word| text.eq_ignore_ascii_case(word));
     if cells.get(Meaning::Replication).is_some_and(|replication| replication != "0") {
         return Err(Reason::OtherReplication);
     }
     let direction = cells.get(Meaning::Direction);
     if direction.is_some_and(|way| is(&INBOUND, way))
-        || cells.get(Meaning::Status).is_some_and(|word| is(&INBOUND[4..], word))
+        || cells.get(Meaning::Status).is_some_and(|word| is(&INBOUND[4..], word) && !is_given(word))
     {
         return Err(Reason::Inbound);
     }

@@ -156,3 +156,35 @@ fn hundreds_of_attempts_are_read_as_they_are_and_thousands_left_out() {
     let told = rejected["told"].as_str().unwrap();
     assert!(told.contains("column `attempts` has `12000`. Expected a count up to 1,000,000 (of attempts up to 1,000)"), "{told}");
 }
+
+#[test]
+fn a_log_has_its_own_words_for_states() {
+    let session = Session::new("fit-states");
+    let fit = fitted(
+        &session,
+        "id,submitted,done,status",
+        "--hold-out 0 --state Zugestellt=delivered --state NICHT=undelivered",
+        |n, from, done| {
+            let state = if n % 20 == 0 { "nicht" } else { "zugestellt" };
+            format!("{n},{from},{done},{state}")
+        },
+    );
+    assert_eq!((&fit["log"]["used"], &fit["log"]["left_out"]), (&800.into(), &0.0.into()));
+    let lost = fit["parameters"].to_string();
+    assert!(lost.contains("carrier.carrier.filter.unexplained.probability"), "{lost}");
+    for (options, said) in [
+        ("", "column `status` has `nicht`, `zugestellt`. Expected a state"),
+        (
+            "--state zugestellt",
+            "--state zugestellt: expected WORD=STATE; STATE is one of pending, delivered",
+        ),
+        ("--state zugestellt=deliverd", "no state `deliverd`, did you mean delivered?"),
+        (
+            "--state A=failed --state a=expired",
+            "--state a=expired: the word is in another `--state` already",
+        ),
+    ] {
+        let ended = session.run(&format!("fit log.csv --no-files {options}")).with(2);
+        assert!(ended.err.contains(said), "{options}: {}", ended.err);
+    }
+}

@@ -40,6 +40,39 @@ fn columns_mean_what_the_user_says() {
 }
 
 #[test]
+fn words_for_states_mean_what_the_user_says() {
+    let log = "submitted,status\n\
+               1769850000,Zugestellt\n1769850001,Nicht zugestellt\n1769850002,ZUGESTELLT\n\
+               1769850003,4\n1769850004,received\n1769850005,sent\n1769850006,Nicht zugestellt\n";
+    let (account, rows) = read_bytes(log.as_bytes(), &Options::default());
+    let account = account.unwrap();
+    let unknown = &account.rejected[0];
+    assert_eq!((rows.len(), unknown.reason, unknown.count), (1, Reason::UnknownStatus, 5));
+    let told = unknown.told();
+    let words = "column `status` has `Zugestellt`, `Nicht zugestellt`, `ZUGESTELLT`, `4`. Expected";
+    assert!(told.contains(words) && told.contains("`--state WORD=delivered`"), "{told}");
+    let states = [
+        ("zugestellt", Status::Delivered),
+        ("Nicht zugestellt", Status::Undelivered),
+        ("4", Status::Expired),
+        // What else would say that a message came in, and what is another state by itself.
+        ("received", Status::Delivered),
+        ("sent", Status::Failed),
+        ("weg", Status::Failed),
+    ];
+    let states = states.map(|(word, state)| (word.to_owned(), state)).to_vec();
+    let options = Options { states, ..Options::default() };
+    let (account, rows) = read_bytes(log.as_bytes(), &options);
+    let first = |row: &String| row.split(' ').next().unwrap().to_owned();
+    let read: Vec<String> = rows.iter().map(first).collect();
+    let wanted =
+        ["Delivered", "Undelivered", "Delivered", "Expired", "Delivered", "Failed", "Undelivered"];
+    assert_eq!(read, wanted);
+    let said = "`--state weg=failed` has no effect: no row has that word";
+    assert_eq!(account.unwrap().notes, [said]);
+}
+
+#[test]
 fn a_zone_is_that_of_times_without_one() {
     let log = "submitted,done,status\n\
                2026-03-29 01:59:59,2026-03-29 03:00:04,delivered\n\

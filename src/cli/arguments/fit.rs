@@ -28,6 +28,10 @@ pub(crate) struct Fit {
     /// recipient, segments, chars, route, price or attempts
     #[arg(long, value_name = "COLUMN=NAME")]
     pub(crate) map: Vec<String>,
+    /// What a word for a state means: pending, delivered, undelivered, expired, rejected, failed,
+    /// cancelled or unknown
+    #[arg(long, value_name = "WORD=STATE")]
+    pub(crate) state: Vec<String>,
     /// The time zone of times that don't say theirs, of one column (submitted, sent or done) or of all of
     /// them; that of requests is the profile's [default: UTC]
     #[arg(long, value_name = "[NAME=]ZONE")]
