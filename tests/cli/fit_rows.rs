@@ -188,3 +188,28 @@ fn a_log_has_its_own_words_for_states() {
         assert!(ended.err.contains(said), "{options}: {}", ended.err);
     }
 }
+
+#[test]
+fn a_gap_where_clocks_show_an_hour_twice_is_said_to_be_one() {
+    let session = Session::new("fit-twice");
+    // From 1:57 on, so that most of the log is of that hour.
+    let head = "id,submitted,done,status";
+    let row = |n: u64, from: String, done: String| {
+        let moved = |time: String| match time[14..16].parse::<u32>().unwrap() {
+            minute @ 0..3 => format!("2026-10-25 01:{:02}{}", minute + 57, &time[16..]),
+            minute => format!("2026-10-25 02:{:02}{}", minute - 3, &time[16..]),
+        };
+        format!("{n},{},{},delivered", moved(from), moved(done))
+    };
+    let fit = fitted(&session, head, "--hold-out 0 --zone Europe/Berlin", row);
+    let rejected = &fit["log"]["rejected"][0];
+    assert_eq!(rejected["reason"], "its time is one that the zone's clocks show twice");
+    let notes = fit["log"]["notes"].to_string();
+    let said = format!(
+        "{} rows are left out for a time that the zone’s clocks show twice",
+        rejected["count"]
+    );
+    assert!(notes.contains(&said) && notes.contains("a gap of two hours"), "{notes}");
+    let fit = fitted(&session, head, "--hold-out 0 --zone UTC", row);
+    assert!(!fit["log"]["notes"].to_string().contains("a gap"), "{fit}");
+}
