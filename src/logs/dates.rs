@@ -18,7 +18,11 @@ pub(super) fn find(
     columns: &[Column],
     rows: &mut Rows<'_>,
 ) -> Vec<String> {
-    let of = |meaning: Meaning| columns.iter().position(|own| own.meanings.contains(&meaning));
+    let named = |meaning: Meaning| columns.iter().position(|own| own.meanings.contains(&meaning));
+    // The day of a request may have a column of its own.
+    let of = |meaning: Meaning| {
+        named(Meaning::Day).filter(|_| meaning == Meaning::Submitted).or_else(|| named(meaning))
+    };
     let open = TIMES.into_iter().filter(|own| rows.clock(*own).dates.is_none());
     let mut open: Vec<(Meaning, usize, [bool; 2])> =
         open.filter_map(|own| Some((own, of(own)?, [false; 2]))).collect();

@@ -123,7 +123,7 @@ fn above(text: &str, wanted: Option<&Shape>, mapped: &[(String, Meaning)]) -> us
             given.map(|own| own.1).or_else(|| own.meanings(name).next().map(|own| own.1))
         };
         let known: Vec<Meaning> = plain.iter().filter_map(meaning).collect();
-        let has_time = known.iter().any(|own| TIMES.contains(own));
+        let has_time = known.iter().any(|own| TIMES.contains(own) || *own == Meaning::Day);
         let is_marked = wanted.is_none() && marked(&plain).is_some();
         is_header(&names) && (is_marked || has_time && (at == 0 || known.len() > 1))
     };
@@ -266,7 +266,14 @@ fn columns(
             taken.push(*meaning);
         }
     }
-    if !taken.iter().any(|meaning| TIMES.contains(meaning)) {
+    // A day is of use alone, or to a time of day.
+    let is_given = |own: Meaning| options.columns.iter().any(|column| column.1 == own);
+    let is_timed =
+        |own: &Column| own.meanings.contains(&Meaning::Submitted) && normal(&own.name) != "time";
+    if columns.iter().any(is_timed) && !is_given(Meaning::Submitted) && !is_given(Meaning::Day) {
+        columns.iter_mut().for_each(|own| own.meanings.retain(|meaning| *meaning != Meaning::Day));
+    }
+    if !taken.iter().any(|own| TIMES.contains(own) || *own == Meaning::Day) {
         return Err(Error::NoTimes { name: name.to_owned(), hint: hint(names) });
     }
     Ok(columns)

@@ -175,6 +175,7 @@ fn clocked(start: i64, text: &str) -> Option<Stamp> {
     let (half, zone) = half(after.trim_start());
     // What isn't one of them may be an offset.
     let zone = if half.is_some() { zone } else { after };
+    let zone = if zone.trim() == "Uhr" { "" } else { zone };
     offset(zone.as_bytes())?;
     let hour = match (number(hour)?, half) {
         (hour @ 0..24, None) => hour,
@@ -215,6 +216,7 @@ mod tests {
         for (text, zoned, unit) in [
             ("31.1.2026 15:30", false, MINUTE),
             ("31.01.2026, 15:30:00", false, SECOND),
+            ("31.01.2026 15:30 Uhr", false, MINUTE),
             ("2026/1/31 15:30:00,000", false, SECOND / 1_000),
             ("2026-1-31T15:30", false, MINUTE),
             ("2026.01.31 15:30:00", false, SECOND),

@@ -205,7 +205,9 @@ impl<'o> Reading<'o> {
                         self.understood.push(entry);
                     }
                 }
-                None if !self.ignored.contains(&name) => self.ignored.push(name),
+                None if !column.name.is_empty() && !self.ignored.contains(&name) => {
+                    self.ignored.push(name);
+                }
                 None => {}
             }
         }
@@ -242,6 +244,10 @@ impl<'o> Reading<'o> {
                 continue;
             }
             if std::mem::take(&mut is_header) {
+                continue;
+            }
+            // The frame that databases draw.
+            if separator == b'|' && lines.bytes(&range).iter().all(|byte| b"+-=| ".contains(byte)) {
                 continue;
             }
             if !closed {

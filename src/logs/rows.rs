@@ -1,5 +1,6 @@
 //! The texts of a record, as a row.
 
+use std::borrow::Cow;
 use std::hash::{BuildHasher, RandomState};
 
 use super::Options;
@@ -222,16 +223,25 @@ impl<'a> Rows<'a> {
         self.statuses.get(word, find).ok_or(Reason::UnknownStatus)
     }
 
+    /// The text of the time of the request; one of a time of day with that of its day.
+    pub(super) fn submitted_text<'c>(cells: &Cells<'c>) -> Option<Cow<'c, str>> {
+        let is_clock = |text: &str| text.bytes().take(3).any(|byte| byte == b':');
+        match (cells.get(Meaning::Submitted), cells.get(Meaning::Day)) {
+            (Some(time), Some(day)) if is_clock(time) => Some(format!("{day} {time}").into()),
+            (time, day) => time.or(day).map(Cow::Borrowed),
+        }
+    }
+
     fn times(&mut self, cells: &Cells<'_>) -> Result<[Option<Time>; 3], Reason> {
         let relative = self.shape.relative;
-        let read = |clock: &mut Clock<'_>, meaning| match cells.get(meaning) {
+        let read = |clock: &mut Clock<'_>, text: Option<&str>| match text {
             None => Ok(None),
             Some(text) if relative => clock.seconds(text),
             Some(text) => clock.read(text),
         };
-        let submitted = read(&mut self.submitted, Meaning::Submitted)?;
-        let mut sent = read(&mut self.sent, Meaning::Sent)?;
-        let mut done = read(&mut self.done, Meaning::Done)?;
+        let submitted = read(&mut self.submitted, Self::submitted_text(cells).as_deref())?;
+        let mut sent = read(&mut self.sent, cells.get(Meaning::Sent))?;
+        let mut done = read(&mut self.done, cells.get(Meaning::Done))?;
         if let Some(start) = submitted {
             if let Some(ms) = cells.get(Meaning::SentAfterMs) {
                 sent = self.sent.after(start, ms)?;

@@ -15,7 +15,7 @@ fn times_are_read_however_a_spreadsheet_writes_them() {
                2026/01/20 09:05:00;2026/1/20 9:05:04,123;delivered\n\
                Jan 20, 2026 9:05:00 AM;20-Jan-2026 09:05:04;delivered\n\
                \"2026-01-20 09:05:00,123\";2026-01-20 9:05:04.5 PM;delivered\n\
-               20.1.2026 9:05 Uhr;20.1.2026 9:06;delivered\n";
+               20.1.2026 9.05;20.1.2026 9:06;delivered\n";
     let (account, rows) = read_bytes(log.as_bytes(), &Options::default());
     let account = account.unwrap();
     assert_eq!(
@@ -28,7 +28,7 @@ fn times_are_read_however_a_spreadsheet_writes_them() {
         ]
     );
     assert_eq!((account.rejected[0].reason, account.rejected[0].line), (Reason::BadTime, 6));
-    assert!(account.rejected[0].told().contains("`20.1.2026 9:05 Uhr`"));
+    assert!(account.rejected[0].told().contains("`20.1.2026 9.05`"));
     balanced(&account);
 }
 
@@ -95,4 +95,37 @@ fn dates_that_show_nothing_are_read_as_they_are_said_to_be_and_else_left_out() {
     let notes = account.unwrap().notes;
     assert_eq!(notes.len(), 2);
     assert!(notes[1].starts_with("`--dates done=dmy` has no effect"), "{notes:?}");
+}
+
+#[test]
+fn a_day_and_a_time_of_day_may_have_a_column_each() {
+    let head = "date,time,status\n";
+    for (cells, dates) in [
+        ("2026-01-31,09:00:00", None),
+        ("31.1.2026,9:00 AM", None),
+        ("31/01/2026,9:00", None),
+        ("1/31/2026,09:00:00.000", Some(Dates::Mdy)),
+        // A time that has its day needs no other.
+        ("2026-05-05,2026-01-31T09:00:00Z", None),
+    ] {
+        let options = ordered(&dates.map(|own| (None, own)).into_iter().collect::<Vec<_>>());
+        let (account, rows) = read_bytes(format!("{head}{cells},sent\n").as_bytes(), &options);
+        assert_eq!(rows, ["Pending submitted=2026-01-31T09:00:00Z"], "{cells}: {account:?}");
+    }
+    let (account, _) =
+        read_bytes(format!("{head}32.1.2026,9:00,sent\n").as_bytes(), &Options::default());
+    let told = account.unwrap().rejected[0].told();
+    assert!(told.contains("column `date` has `32.1.2026`, column `time` has `9:00`"), "{told}");
+    let day = "Datum;Uhrzeit;status\n31.01.2026;09:00;sent\n";
+    let columns = [("Datum", Meaning::Day), ("Uhrzeit", Meaning::Submitted)];
+    let columns = columns.map(|(name, own)| (name.to_owned(), own)).to_vec();
+    let (_, rows) = read_bytes(day.as_bytes(), &Options { columns, ..Options::default() });
+    assert_eq!(rows, ["Pending submitted=2026-01-31T09:00:00Z"]);
+    // Alone it is the time, and beside another column of times it is of no use.
+    let (_, rows) = read_bytes(b"date,status\n2026-01-31 09:00,sent\n", &Options::default());
+    assert_eq!(rows, ["Pending submitted=2026-01-31T09:00:00Z"]);
+    let both = b"date,created_at,status\n2026-05-05,2026-01-31 09:00,sent\n";
+    let (account, rows) = read_bytes(both, &Options::default());
+    assert_eq!(rows, ["Pending submitted=2026-01-31T09:00:00Z"]);
+    assert_eq!(account.unwrap().ignored, ["date"]);
 }

@@ -44,7 +44,12 @@ fn a_table_drawn_by_a_database_is_read() {
     );
     let (account, rows) = read_bytes(log.as_bytes(), &Options::default());
     assert_eq!(rows, ["Delivered id=1 submitted=2026-01-31T09:00:00Z"]);
-    balanced(&account.unwrap());
+    let account = account.unwrap();
+    assert_eq!((account.rows, account.ignored.len()), (1, 0));
+    balanced(&account);
+    let plain = " id |      submitted      | status\n----+---------------------+--------\n  1 | 2026-01-31 09:00:00 | sent\n";
+    let (account, rows) = read_bytes(plain.as_bytes(), &Options::default());
+    assert_eq!((rows.len(), account.unwrap().rows), (1, 1));
 }
 
 #[test]
@@ -70,4 +75,15 @@ fn what_is_no_text_is_called_by_its_name_with_the_way_out() {
     }
     let headless = said(ROWS.split_once('\n').unwrap().1.as_bytes());
     assert!(headless.contains("a table that begins with its columns' names"), "{headless}");
+}
+
+#[test]
+fn cells_of_nothing_are_empty_whoever_wrote_them() {
+    for nothing in ["", "NA", "NaN", "nan", "NaT", "<NA>", "#N/A", "(null)", "NULL", "\\N", "--"] {
+        let log = format!(
+            "submitted,done,status,carrier,segments\n2026-01-31 09:00:00,{nothing},sent,{nothing},{nothing}\n"
+        );
+        let (_, rows) = read_bytes(log.as_bytes(), &Options::default());
+        assert_eq!(rows, ["Pending submitted=2026-01-31T09:00:00Z"], "{nothing}");
+    }
 }

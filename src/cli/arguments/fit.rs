@@ -24,8 +24,8 @@ pub(crate) struct Fit {
     /// The log's format, if it can't be told from it, like twilio-console; or what to print: table or json
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Vec<String>,
-    /// What a column means: id, submitted, sent, done, status, error, provider, carrier, sender,
-    /// recipient, segments, chars, route, price or attempts
+    /// What a column means: id, submitted, date, sent, done, status, error, provider, carrier, sender,
+    /// recipient, segments, chars, route, price, attempts or attempt
     #[arg(long, value_name = "COLUMN=NAME")]
     pub(crate) map: Vec<String>,
     /// What a word for a state means: pending, delivered, undelivered, expired, rejected, failed,
