@@ -127,7 +127,7 @@ fn worded(text: &str) -> Option<Dated<'_>> {
 fn word(text: &str) -> Option<(&str, &str)> {
     let end = text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len());
     let (word, rest) = text.split_at(end);
-    let rest = rest.trim_start_matches(|c| matches!(c, ' ' | ',' | '.' | '-' | '/' | ':'));
+    let rest = rest.trim_start_matches([' ', ',', '.', '-', '/', ':']);
     (!word.is_empty()).then_some((word, rest))
 }
 
