@@ -1,4 +1,4 @@
-//! What keeps a log from being read.
+//! Reasons for which a log can't be read at all.
 
 use std::io;
 

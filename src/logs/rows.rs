@@ -37,7 +37,7 @@ pub(super) struct Rows<'a> {
     pub(super) done: Clock<'a>,
     statuses: Known<Option<Status>>,
     options: &'a Options,
-    /// Which of the words that were given for states the log has.
+    /// True for each word that was given for a state, if the log has it.
     has_words: Vec<bool>,
     codes: Known<Option<Failure>>,
     /// The key of the recipients' hashes: of this process alone.
