@@ -21,6 +21,7 @@ mod cli {
     mod determinism;
     mod explain;
     mod fit;
+    mod fit_rows;
     mod fitted;
     mod folder;
     mod help;

@@ -3,13 +3,18 @@
 use serde_json::Value;
 
 use super::formats::{Format, Line, SHAPES, Shape};
+use super::kind::{Kind, kind};
 use super::lines::{self, Inside, Lines};
 use super::meaning::{Meaning, Owned, is_plain, normal};
 use super::stamp::Stamps;
 use super::{Error, Options, json};
 
+/// Meanings of times.
+const TIMES: [Meaning; 3] = [Meaning::Submitted, Meaning::Sent, Meaning::Done];
 /// Lines that are looked at.
 const LOOKED: usize = 20;
+/// Lines above a header, at most: a title, a date, the separator for a spreadsheet.
+const ABOVE: usize = 10;
 
 /// A log that was recognised.
 pub(super) struct Recognised {
@@ -21,8 +26,8 @@ pub(super) struct Recognised {
 
 /// Layout of records in a log.
 pub(super) enum Framing {
-    /// A header and rows.
-    Table { separator: u8, columns: Vec<Column> },
+    /// A header and rows, after lines that are no part of them.
+    Table { separator: u8, columns: Vec<Column>, above: usize },
     /// Objects, one a line or otherwise.
     Json { lines: bool },
     /// `name=value&name=value`, one a line.
@@ -41,13 +46,19 @@ pub(super) struct Column {
 /// Tells a log's format and how its records lie from its first bytes, or takes the ones that were
 /// asked for.
 pub(super) fn recognise(name: &str, head: &[u8], options: &Options) -> Result<Recognised, Error> {
-    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+    let has_mark = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
+    if has_mark || matches!(head, [0, ..] | [_, 0, ..]) {
         return Err(Error::Utf16(name.to_owned()));
+    }
+    if let Some(Kind { what, way_out }) = kind(head) {
+        return Err(Error::Kind { name: name.to_owned(), what, way_out });
     }
     let mapped: Vec<(String, Meaning)> =
         options.columns.iter().map(|(column, meaning)| (normal(column), *meaning)).collect();
     let wanted = options.format.map(Format::shape);
     let text = String::from_utf8_lossy(head);
+    // Old Macs end lines so.
+    let text = if text.contains('\n') { text } else { text.replace('\r', "\n").into() };
     let text = text.trim_start();
     if text.starts_with(['{', '[']) && !text.starts_with("[SMSC") {
         return objects(name, text, options, mapped);
@@ -69,6 +80,8 @@ pub(super) fn recognise(name: &str, head: &[u8], options: &Options) -> Result<Re
         let shape = shape.ok_or_else(|| unrecognised(name, &[]))?;
         return Ok(Recognised { shape, framing: Framing::Form, mapped });
     }
+    let above = above(text, wanted, &mapped);
+    let first = heads(text).nth(above).unwrap_or(first);
     let separator = separator(first);
     let names = header(first, separator);
     let plain: Vec<String> = names.iter().map(|name| normal(name)).collect();
@@ -91,7 +104,32 @@ pub(super) fn recognise(name: &str, head: &[u8], options: &Options) -> Result<Re
         }
     };
     let columns = columns(name, &names, shape, options)?;
-    Ok(Recognised { shape, framing: Framing::Table { separator, columns }, mapped })
+    Ok(Recognised { shape, framing: Framing::Table { separator, columns, above }, mapped })
+}
+
+/// Lines that may be a table's header.
+fn heads(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.trim().is_empty()).take(1 + ABOVE)
+}
+
+/// The number of lines above a table's header, where the first isn't one and a later one plainly is.
+fn above(text: &str, wanted: Option<&Shape>, mapped: &[(String, Meaning)]) -> usize {
+    let is_head = |(at, line): (usize, &str)| {
+        let names = header(line, separator(line));
+        let plain: Vec<String> = names.iter().map(|name| normal(name)).collect();
+        let own = wanted.unwrap_or(Format::Csv.shape());
+        let meaning = |name: &String| {
+            let given = mapped.iter().find(|(column, _)| column == name);
+            given.map(|own| own.1).or_else(|| own.meanings(name).next().map(|own| own.1))
+        };
+        let known: Vec<Meaning> = plain.iter().filter_map(meaning).collect();
+        let has_time = known.iter().any(|own| TIMES.contains(own) || *own == Meaning::Day);
+        let is_marked = wanted.is_none() && marked(&plain).is_some();
+        is_header(&names) && (is_marked || has_time && (at == 0 || known.len() > 1))
+    };
+    let found = heads(text).enumerate().position(is_head).unwrap_or(0);
+    // The lines of a gateway are not a table's, whatever stands among them.
+    if found > 0 && wanted.is_none() && lines_of(text).is_some() { 0 } else { found }
 }
 
 /// The first format that has all columns of one of its marks.
@@ -157,8 +195,7 @@ fn objects(
         }
     }
     let has_time = |shape: &Shape| {
-        let times = [Meaning::Submitted, Meaning::Sent, Meaning::Done];
-        let is_time = |own: &Meaning| times.contains(own);
+        let is_time = |own: &Meaning| TIMES.contains(own);
         names.iter().any(|name| shape.meanings(name).any(|(_, own)| is_time(&own)))
             || mapped.iter().any(|(_, own)| is_time(own))
     };
@@ -229,8 +266,14 @@ fn columns(
             taken.push(*meaning);
         }
     }
-    let times = [Meaning::Submitted, Meaning::Sent, Meaning::Done];
-    if !taken.iter().any(|meaning| times.contains(meaning)) {
+    // A day is of use alone, or to a time of day.
+    let is_given = |own: Meaning| options.columns.iter().any(|column| column.1 == own);
+    let is_timed =
+        |own: &Column| own.meanings.contains(&Meaning::Submitted) && normal(&own.name) != "time";
+    if columns.iter().any(is_timed) && !is_given(Meaning::Submitted) && !is_given(Meaning::Day) {
+        columns.iter_mut().for_each(|own| own.meanings.retain(|meaning| *meaning != Meaning::Day));
+    }
+    if !taken.iter().any(|own| TIMES.contains(own) || *own == Meaning::Day) {
         return Err(Error::NoTimes { name: name.to_owned(), hint: hint(names) });
     }
     Ok(columns)

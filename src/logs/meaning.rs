@@ -7,6 +7,8 @@ pub enum Meaning {
     Id,
     /// The time at which it was asked for.
     Submitted,
+    /// The day on which it was asked for, where the time of day has a column of its own.
+    Day,
     /// The time at which the provider took it.
     Sent,
     /// The time at which its last state was reported.
@@ -72,9 +74,10 @@ pub(super) const COUNT: usize = Meaning::Replication as usize + 1;
 
 impl Meaning {
     /// Meanings that a user can give a column, by their names.
-    pub const NAMED: [(&'static str, Meaning); 16] = [
+    pub const NAMED: [(&'static str, Meaning); 17] = [
         ("id", Meaning::Id),
         ("submitted", Meaning::Submitted),
+        ("date", Meaning::Day),
         ("sent", Meaning::Sent),
         ("done", Meaning::Done),
         ("status", Meaning::Status),
@@ -207,9 +210,11 @@ fn is_nothing(text: &str) -> bool {
     // Most cells are told apart by how they begin.
     match text.as_bytes().first() {
         None => true,
-        Some(b'-' | b'\\' | b'n' | b'N' | b'u') => matches!(
+        // R, pandas, spreadsheets and databases have their own.
+        Some(b'-' | b'\\' | b'n' | b'N' | b'u' | b'<' | b'#' | b'(') => matches!(
             text,
-            "-" | "\\N"
+            "-" | "--"
+                | "\\N"
                 | "null"
                 | "NULL"
                 | "Null"
@@ -219,6 +224,13 @@ fn is_nothing(text: &str) -> bool {
                 | "N/A"
                 | "n/a"
                 | "NaN"
+                | "nan"
+                | "NaT"
+                | "NA"
+                | "<NA>"
+                | "<null>"
+                | "(null)"
+                | "#N/A"
                 | "undefined"
         ),
         Some(_) => false,

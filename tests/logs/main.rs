@@ -4,6 +4,8 @@
 #![allow(clippy::print_stderr, reason = "a test that fails shows which log it was given last")]
 
 mod damaged;
+mod dates;
+mod files;
 mod formats;
 mod options;
 

@@ -49,6 +49,7 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
         .transpose()?;
     let (log, demand, mut account) = gather(options, &asked)?;
     account.notes.extend(clocks_change(&asked, &account));
+    account.notes.extend(gap(&account));
     too_long(&log)?;
     let plan = plan(&asked, options, &account);
     let mut composed =
@@ -152,7 +153,7 @@ fn gather(options: &Options, asked: &Asked) -> Result<(Gathered, Option<Demand>,
     } else {
         logs::read(inputs, &asked.log, &mut each)
     };
-    let account = read.map_err(|error| {
+    let mut account = read.map_err(|error| {
         let exit = if matches!(error, logs::Error::Io { .. }) { Exit::Io } else { Exit::Input };
         Ending::new(exit, error.to_string())
     })?;
@@ -162,6 +163,7 @@ fn gather(options: &Options, asked: &Asked) -> Result<(Gathered, Option<Demand>,
     if log.rows == 0 {
         return Err(Ending::new(Exit::Input, nothing(&account)));
     }
+    account.notes.extend(log.name_unnamed());
     Ok((log, demand, account))
 }
 
@@ -264,6 +266,19 @@ fn clocks_change(asked: &Asked, account: &Account) -> Option<String> {
     Some(format!(
         "the zone\u{2019}s clocks change on {day}: the profile of the day and the names of pieces go by those \
          before, an hour off afterwards; fit what is before and after by themselves"
+    ))
+}
+
+/// A sentence on what the rows that are left out for a time that may be either of two leave behind.
+fn gap(account: &Account) -> Option<String> {
+    let is_doubled = |own: &&logs::Rejected| own.reason == logs::Reason::DoubledTime;
+    let doubled = account.rejected.iter().find(is_doubled)?;
+    let (rows, are) =
+        (counted(doubled.count, "row"), if doubled.count == 1 { "is" } else { "are" });
+    Some(format!(
+        "{rows} {are} left out for a time that the zone\u{2019}s clocks show twice: the log has a gap of two \
+         hours there, and volumes are fitted and compared with it, so that one of them may be off for nothing \
+         else; export times with their offset, or in UTC, to have these rows"
     ))
 }
 

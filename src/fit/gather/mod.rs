@@ -9,6 +9,7 @@ mod kept;
 mod names;
 mod slice;
 mod ticks;
+mod unnamed;
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -22,6 +23,7 @@ pub(crate) use names::{Names, OTHERS};
 pub(crate) use slice::{ATTEMPTS, Cell, Slice, Stream, WAITS};
 use slice::{count, tell};
 pub(crate) use ticks::Ticks;
+use unnamed::Unnamed;
 
 use crate::kernel::SECOND;
 use crate::logs::{Failure, Row, Status};
@@ -56,6 +58,7 @@ pub struct Gathered {
     pub(crate) providers: Names,
     pub(crate) carriers: Names,
     pub(crate) senders: Names,
+    unnamed: Unnamed,
     width: i64,
     /// By their numbers, ascending.
     slices: Vec<(i64, Slice)>,
@@ -159,9 +162,10 @@ impl Gathered {
     pub fn new() -> Gathered {
         Gathered {
             is_fitted: true,
-            providers: Names::plain(PROVIDERS),
-            carriers: Names::plain(CARRIERS),
-            senders: Names::new(SENDERS),
+            providers: Names::plain(PROVIDERS, PROVIDER),
+            unnamed: Unnamed::default(),
+            carriers: Names::plain(CARRIERS, CARRIER),
+            senders: Names::new(SENDERS, SENDER),
             width: SECOND as i64,
             slices: Vec::new(),
             at: 0,
@@ -222,8 +226,8 @@ impl Gathered {
         let latest = [Some(at), sent, done].into_iter().flatten().max();
         self.latest = self.latest.max(latest);
         self.rows += 1;
-        let provider = self.providers.number(row.provider, PROVIDER);
-        let (sender, carrier) = self.numbers(row);
+        let (provider, sender, carrier) = self.numbers(row);
+        self.note_names(row, (provider, sender, carrier));
         let attempts = self.parts.attempts(row);
         self.with_attempts += u64::from(attempts.is_some());
         self.first = Some(self.first.map_or(at, |first| first.min(at)));
@@ -311,12 +315,6 @@ impl Gathered {
         if self.slices.len() > before {
             self.fewer();
         }
-    }
-
-    /// The numbers of a row's sender and carrier.
-    pub(crate) fn numbers(&mut self, row: &Row<'_>) -> (u16, u16) {
-        let sender = self.senders.number(row.sender, SENDER);
-        (sender, self.carriers.number(row.carrier, CARRIER))
     }
 
     fn count_over_time(

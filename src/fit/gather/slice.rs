@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::durations::Durations;
-use crate::logs::{Failure, Status};
+use crate::logs::{Failure, MOST_ATTEMPTS, Status};
 
-/// Attempts that are told apart; more count as the last.
-pub(crate) const ATTEMPTS: usize = 255;
+/// Attempts that are told apart: as many as a row may have.
+pub(crate) const ATTEMPTS: usize = MOST_ATTEMPTS as usize;
 /// Attempts whose times to acceptance are told apart.
 pub(crate) const WAITS: usize = 8;
 /// Characters or segments that are told apart.
