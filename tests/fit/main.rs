@@ -7,6 +7,7 @@ mod choice;
 mod clocks;
 mod drawn;
 mod formats;
+mod incidents;
 mod published;
 mod recovery;
 mod retries;

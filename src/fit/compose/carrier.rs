@@ -1,7 +1,7 @@
 //! A carrier: latency, handsets that are away, numbers that nobody has, what its filters show.
 
 use super::absent::{Absent, Evidence, absent};
-use super::incidents::Found;
+use super::incidents::{Found, Switched};
 use super::latency::{Latency, latency, write};
 use super::parameter::{Assumption, Parameter, Uncertain, Unit};
 use super::pressed::PRESSED;
@@ -9,9 +9,6 @@ use super::tail::Tail;
 use super::text::{Text, digits, name, quoted, rows, span};
 use crate::fit::gather::{Cell, Clocks, Durations, Pending, seconds};
 use crate::logs::{Failure, Status};
-
-/// The filter that stands for more failures than usual, for a while.
-pub(crate) const SPELL: &str = "spell";
 
 /// Failures that a carrier shows and its filters stand for.
 const SHOWN: [(&str, Failure, &str); 3] = [
@@ -34,8 +31,8 @@ pub(crate) struct Carrier {
     burst: f64,
     /// `true` if it refuses what is over that.
     refuses: bool,
-    /// The share that a filter takes in spells.
-    spell: Option<f64>,
+    /// Filters that take some in incidents.
+    switched: Vec<Switched>,
     pub(crate) assumptions: Vec<Assumption>,
 }
 
@@ -86,7 +83,7 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
         });
     }
     carrier.refuses = seen.found.refuses;
-    carrier.spell = spell(&seen.found);
+    carrier.switched = seen.found.filters();
     let cell = &seen.cell;
     let quiet = if seen.timed { &seen.quiet.to_done } else { &seen.quiet.cycle };
     let durations = seen.without_wait.as_ref().unwrap_or(quiet);
@@ -372,20 +369,16 @@ impl Carrier {
             text.key("action", "\"block\"", "");
             text.key("receipt", &quoted(receipt), "");
         }
-        if let Some(share) = self.spell {
+        for own in &self.switched {
             text.table("[[carrier.filter]]");
-            text.key("name", &quoted(SPELL), "");
+            text.key("name", &quoted(&own.name), "");
             text.key("rule.random", "{}", "");
-            text.key("probability", &digits(share, 4), "in incidents alone");
-            text.key("action", "\"block\"", "");
-            text.key("receipt", "\"undelivered\"", "");
+            text.key("probability", &digits(own.share, 4), "in an incident alone");
+            text.key("action", if own.silent { "\"silent\"" } else { "\"block\"" }, "");
+            if !own.silent {
+                text.key("receipt", "\"undelivered\"", "");
+            }
             text.key("enabled", "false", "");
         }
     }
-}
-
-/// The mean share that failed beyond the usual one in incidents.
-fn spell(found: &Found) -> Option<f64> {
-    let shares: Vec<f64> = found.incidents().iter().filter_map(|spell| spell.failures).collect();
-    (!shares.is_empty()).then(|| (shares.iter().sum::<f64>() / shares.len() as f64).clamp(0.0, 1.0))
 }

@@ -32,7 +32,7 @@ use crate::kernel::SECOND;
 use crate::logs::{Failure, Status};
 use arrivals::Window;
 use carrier::carrier;
-use incidents::{Found, find};
+use incidents::{Ended, Found, find};
 use pressed::Line;
 use provider::provider;
 use text::{Text, quoted, span};
@@ -41,6 +41,8 @@ use throttles::Work;
 const DAY: i64 = 86_400 * SECOND as i64;
 /// Rows of quiet times that are enough to fit to, where a throttle presses otherwise.
 const QUIET: u64 = 100;
+/// Messages of which so many ended have as good as all ended.
+const NEARLY: f64 = 0.99;
 
 /// The resolution of a log's clocks, ns; `None` where it has no such time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -176,8 +178,17 @@ impl<'log> Composer<'log> {
         };
         let window = Window { origin, from: origin, to, end, zone: plan.zone, tick };
         let all = log.over(i64::MIN / 2, to, &[]);
-        let look = |work: Work<'_>, clocks: [Option<i64>; 2]| {
-            find(work, clocks.into_iter().flatten().max().unwrap_or(0), origin, to)
+        let exported = log.exported().unwrap_or(end);
+        let ended = |cell: &Cell| {
+            let age = |share: f64| (cell.cycle.quantile(share).unwrap_or(0.0) * 1e9) as i64;
+            Ended {
+                nearly: exported.saturating_sub(age(NEARLY)),
+                all: exported.saturating_sub(age(1.0)),
+            }
+        };
+        let look = |work: Work<'_>, clocks: [Option<i64>; 2], cell: &Cell| {
+            let clock = clocks.into_iter().flatten().max().unwrap_or(0);
+            find(work, clock, ended(cell), origin, to)
         };
         let failing = |(number, own): (u16, &Signals)| {
             let resent = all.of(Some(number), None).mostly_resent();
@@ -194,7 +205,7 @@ impl<'log> Composer<'log> {
                 kept: log.kept_of_providers.get(place).filter(|_| log.times_accepted()),
                 attempts: log.attempts.get(place),
             };
-            (number, Found { recurs: true, ..look(work, [submitted, sent]) })
+            (number, Found { recurs: true, ..look(work, [submitted, sent], &Cell::default()) })
         });
         let of_providers: BTreeMap<u16, Found> = of_providers.collect();
         let of_carriers = (0_u16..).zip(&log.of_carriers).map(|(number, signals)| {
@@ -206,7 +217,7 @@ impl<'log> Composer<'log> {
                 kept: log.kept_of_carriers.get(place),
                 attempts: None,
             };
-            (number, look(work, [sent.or(submitted), done]))
+            (number, look(work, [sent.or(submitted), done], &all.of(None, Some(number))))
         });
         let of_carriers: BTreeMap<u16, Found> = of_carriers.collect();
         let stations = || of_providers.values().chain(of_carriers.values());
@@ -409,8 +420,14 @@ impl<'log> Composer<'log> {
             let Resolution { submitted, sent, done } = self.plan.resolution;
             let timed = self.log.times_accepted();
             let found = self.of_carriers.get(&number).cloned().unwrap_or_default();
-            let own = pending.iter().filter(|own| own.carrier == number).copied();
             let exported = self.log.exported().unwrap_or(self.window.end);
+            // What was lost in incidents isn't under way.
+            let lost = |own: &Pending| {
+                let begun = exported.saturating_sub(i64::try_from(own.age).unwrap_or(i64::MAX));
+                let spells = found.spells.iter().filter(|spell| spell.lost.is_some());
+                spells.into_iter().any(|spell| (spell.from..spell.to).contains(&begun))
+            };
+            let own = pending.iter().filter(|own| own.carrier == number && !lost(own)).copied();
             let line = found.line.as_ref().map(|own| &own.line);
             let (pending, queued) = past(own, line, exported);
             let seen = carrier::Seen {
@@ -437,16 +454,16 @@ impl<'log> Composer<'log> {
     }
 
     fn incidents(&mut self, text: &mut Text) {
-        let stations = self
-            .of_providers
-            .iter()
-            .map(|(&number, found)| ("provider", self.log.providers.get(number), found, None))
-            .chain(self.of_carriers.iter().map(|(&number, found)| {
-                ("carrier", self.log.carriers.get(number), found, Some(carrier::SPELL))
-            }));
-        for (kind, own, found, filter) in stations {
+        let stations =
+            self.of_providers
+                .iter()
+                .map(|(&number, found)| ("provider", self.log.providers.get(number), found, false))
+                .chain(self.of_carriers.iter().map(|(&number, found)| {
+                    ("carrier", self.log.carriers.get(number), found, true)
+                }));
+        for (kind, own, found, filters) in stations {
             let target = format!("{kind}.{}", name(own));
-            self.parameters.extend(incidents::write(found, &target, filter, self.window, text));
+            self.parameters.extend(incidents::write(found, &target, filters, self.window, text));
         }
     }
 
