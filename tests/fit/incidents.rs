@@ -46,16 +46,6 @@ fn log(seed: u64, outage: Outage, lost: f64, is_cut: bool) -> Composed {
     }
 }
 
-/// How many of some logs have a value within its interval.
-fn covered(path: &str, truth: f64, outage: Outage) -> usize {
-    let holds = |seed: &u64| {
-        let fit = log(*seed, outage, 0.0, false);
-        let [_, low, high] = found(&fit, path).unwrap_or_else(|| panic!("{path}: {}", fit.text));
-        low <= truth && truth <= high
-    };
-    (1..=8).filter(holds).count()
-}
-
 /// The incidents as the scenario that is read has them.
 fn incidents(fit: &Composed) -> usize {
     let (name, text) = ("fit.toml".to_owned(), fit.text.clone());
@@ -108,9 +98,21 @@ fn what_is_lost_evenly_or_under_way_at_the_export_is_no_incident() {
 
 #[test]
 fn incidents_have_intervals_that_hold_the_truth() {
-    let slow = Outage { factor: 3.0, ..NONE };
-    assert!(covered("incident.carrier-north-1.latency_factor", 3.0, slow) >= 7);
-    let failing = Outage { fail: 0.4, ..NONE };
-    assert!(covered("incident.carrier-north-1.failures", 1.0 - 0.6 / 0.98, failing) >= 7);
-    assert!(covered("incident.carrier-north-1.for", 1_200.0, failing) >= 7);
+    let truths = [
+        ("incident.carrier-north-1.at", 3_600.0),
+        ("incident.carrier-north-1.for", 1_200.0),
+        ("incident.carrier-north-1.failures", 1.0 - 0.6 / 0.98),
+        ("incident.carrier-north-1-slow.latency_factor", 3.0),
+    ];
+    let fits: Vec<Composed> = (11..=16)
+        .map(|seed| log(seed, Outage { fail: 0.4, lose: 0.0, factor: 3.0 }, 0.0, false))
+        .collect();
+    for (path, truth) in truths {
+        let holds = |fit: &&Composed| {
+            let [_, low, high] = found(fit, path).unwrap_or_else(|| panic!("{path}: {}", fit.text));
+            low < high && low <= truth && truth <= high
+        };
+        // Of six of 95 % four or fewer do in one series of thirty.
+        assert!(fits.iter().filter(holds).count() >= 5, "{path}");
+    }
 }

@@ -1,6 +1,6 @@
 //! A carrier: latency, handsets that are away, numbers that nobody has, what its filters show.
 
-use super::absent::{Absent, Evidence, absent};
+use super::absent::{Absent, Evidence, Told, absent};
 use super::incidents::{Found, Switched};
 use super::latency::{Latency, latency, write};
 use super::parameter::{Assumption, Parameter, Uncertain, Unit};
@@ -16,6 +16,9 @@ const SHOWN: [(&str, Failure, &str); 3] = [
     ("opted-out", Failure::OptedOut, "rejected"),
     ("permanent", Failure::Permanent, "undelivered"),
 ];
+
+/// The filter that stands for handsets that were away and of which a code told so at once.
+const UNREACHABLE: &str = "unreachable";
 
 /// A carrier, fitted.
 #[derive(Default)]
@@ -50,6 +53,8 @@ pub(crate) struct Seen<'log> {
     /// `true` if there are no times in which nothing pressed.
     pub(crate) always_pressed: bool,
     pub(crate) clocks: Clocks,
+    /// The clocks of times from the request on.
+    pub(crate) of_requests: Clocks,
     /// `true` if those that failed never came to a carrier.
     pub(crate) failed_before: bool,
     /// `true` if it says when.
@@ -90,8 +95,8 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
     let delivered = cell.status(Status::Delivered);
     let tail = Tail::of(durations, seen.clocks);
     let expired = cell.status(Status::Expired);
-    let absent_failed = cell.failure(Failure::Absent);
-    let away = absent_failed + expired;
+    let Told { at_once, late: given_up } = Told::of(cell, seen.of_requests);
+    let away = given_up + expired;
     let mut under_way = UnderWay::of(seen, durations, tail.as_ref());
     // Of those that came so far: numbers that nobody has, then what filters show, then tries.
     let mut left = cell.rows().saturating_sub(under_way.young.len() as u64 + seen.queued);
@@ -130,10 +135,26 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
         explained += hits;
         rejected += if receipt == "rejected" { hits } else { 0 };
     }
+    filter(UNREACHABLE, "undelivered", at_once, &mut left);
+    explained += at_once;
+    if at_once > 0 {
+        carrier.assumptions.push(Assumption {
+            path: format!("{path}.filter.{UNREACHABLE}"),
+            why: format!(
+                "{} failed as soon as others were delivered, with a code that says that the handset was \
+                 away: nobody waits for it to return, and when it does can't be told; a filter that blocks \
+                 at random stands for that",
+                rows(at_once)
+            ),
+            value: "a random filter".to_owned(),
+            other: Vec::new(),
+            sensitivity: None,
+        });
+    }
     let ended = cell.status(Status::Undelivered)
         + cell.status(Status::Rejected)
         + failed.saturating_sub(at_sender);
-    let unexplained = ended.saturating_sub(explained + absent_failed);
+    let unexplained = ended.saturating_sub(explained + given_up);
     // Each state of its own, where the log has both.
     let rejected = match (cell.status(Status::Undelivered), cell.status(Status::Rejected)) {
         (0, _) => 0,

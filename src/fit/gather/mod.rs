@@ -308,6 +308,9 @@ impl Gathered {
                     self.pending.pop();
                 }
             }
+            _ if failure == Some(Failure::Absent) => {
+                cycle.into_iter().for_each(|ns| cell.away.add_difference(ns));
+            }
             _ => {}
         }
         self.bins += cell.to_done.size() + cell.cycle.size() - size;
