@@ -3,10 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod arrivals;
+mod away;
 mod choice;
 mod clocks;
 mod drawn;
 mod formats;
+mod incidents;
 mod published;
 mod recovery;
 mod retries;

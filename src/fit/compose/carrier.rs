@@ -1,7 +1,7 @@
 //! A carrier: latency, handsets that are away, numbers that nobody has, what its filters show.
 
-use super::absent::{Absent, Evidence, absent};
-use super::incidents::Found;
+use super::absent::{Absent, Evidence, Told, absent};
+use super::incidents::{Found, Switched};
 use super::latency::{Latency, latency, write};
 use super::parameter::{Assumption, Parameter, Uncertain, Unit};
 use super::pressed::PRESSED;
@@ -10,15 +10,15 @@ use super::text::{Text, digits, name, quoted, rows, span};
 use crate::fit::gather::{Cell, Clocks, Durations, Pending, seconds};
 use crate::logs::{Failure, Status};
 
-/// The filter that stands for more failures than usual, for a while.
-pub(crate) const SPELL: &str = "spell";
-
 /// Failures that a carrier shows and its filters stand for.
 const SHOWN: [(&str, Failure, &str); 3] = [
     ("filtered", Failure::Filtered, "rejected"),
     ("opted-out", Failure::OptedOut, "rejected"),
     ("permanent", Failure::Permanent, "undelivered"),
 ];
+
+/// The filter that stands for handsets that were away and of which a code told so at once.
+const UNREACHABLE: &str = "unreachable";
 
 /// A carrier, fitted.
 #[derive(Default)]
@@ -34,8 +34,8 @@ pub(crate) struct Carrier {
     burst: f64,
     /// `true` if it refuses what is over that.
     refuses: bool,
-    /// The share that a filter takes in spells.
-    spell: Option<f64>,
+    /// Filters that take some in incidents.
+    switched: Vec<Switched>,
     pub(crate) assumptions: Vec<Assumption>,
 }
 
@@ -53,6 +53,8 @@ pub(crate) struct Seen<'log> {
     /// `true` if there are no times in which nothing pressed.
     pub(crate) always_pressed: bool,
     pub(crate) clocks: Clocks,
+    /// The clocks of times from the request on.
+    pub(crate) of_requests: Clocks,
     /// `true` if those that failed never came to a carrier.
     pub(crate) failed_before: bool,
     /// `true` if it says when.
@@ -86,15 +88,15 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
         });
     }
     carrier.refuses = seen.found.refuses;
-    carrier.spell = spell(&seen.found);
+    carrier.switched = seen.found.filters();
     let cell = &seen.cell;
     let quiet = if seen.timed { &seen.quiet.to_done } else { &seen.quiet.cycle };
     let durations = seen.without_wait.as_ref().unwrap_or(quiet);
     let delivered = cell.status(Status::Delivered);
     let tail = Tail::of(durations, seen.clocks);
     let expired = cell.status(Status::Expired);
-    let absent_failed = cell.failure(Failure::Absent);
-    let away = absent_failed + expired;
+    let Told { at_once, late: given_up } = Told::of(cell, seen.of_requests);
+    let away = given_up + expired;
     let mut under_way = UnderWay::of(seen, durations, tail.as_ref());
     // Of those that came so far: numbers that nobody has, then what filters show, then tries.
     let mut left = cell.rows().saturating_sub(under_way.young.len() as u64 + seen.queued);
@@ -133,10 +135,26 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
         explained += hits;
         rejected += if receipt == "rejected" { hits } else { 0 };
     }
+    filter(UNREACHABLE, "undelivered", at_once, &mut left);
+    explained += at_once;
+    if at_once > 0 {
+        carrier.assumptions.push(Assumption {
+            path: format!("{path}.filter.{UNREACHABLE}"),
+            why: format!(
+                "{} failed as soon as others were delivered, with a code that says that the handset was \
+                 away: nobody waits for it to return, and when it does can't be told; a filter that blocks \
+                 at random stands for that",
+                rows(at_once)
+            ),
+            value: "a random filter".to_owned(),
+            other: Vec::new(),
+            sensitivity: None,
+        });
+    }
     let ended = cell.status(Status::Undelivered)
         + cell.status(Status::Rejected)
         + failed.saturating_sub(at_sender);
-    let unexplained = ended.saturating_sub(explained + absent_failed);
+    let unexplained = ended.saturating_sub(explained + given_up);
     // Each state of its own, where the log has both.
     let rejected = match (cell.status(Status::Undelivered), cell.status(Status::Rejected)) {
         (0, _) => 0,
@@ -372,20 +390,16 @@ impl Carrier {
             text.key("action", "\"block\"", "");
             text.key("receipt", &quoted(receipt), "");
         }
-        if let Some(share) = self.spell {
+        for own in &self.switched {
             text.table("[[carrier.filter]]");
-            text.key("name", &quoted(SPELL), "");
+            text.key("name", &quoted(&own.name), "");
             text.key("rule.random", "{}", "");
-            text.key("probability", &digits(share, 4), "in incidents alone");
-            text.key("action", "\"block\"", "");
-            text.key("receipt", "\"undelivered\"", "");
+            text.key("probability", &digits(own.share, 4), "in an incident alone");
+            text.key("action", if own.silent { "\"silent\"" } else { "\"block\"" }, "");
+            if !own.silent {
+                text.key("receipt", "\"undelivered\"", "");
+            }
             text.key("enabled", "false", "");
         }
     }
-}
-
-/// The mean share that failed beyond the usual one in incidents.
-fn spell(found: &Found) -> Option<f64> {
-    let shares: Vec<f64> = found.incidents().iter().filter_map(|spell| spell.failures).collect();
-    (!shares.is_empty()).then(|| (shares.iter().sum::<f64>() / shares.len() as f64).clamp(0.0, 1.0))
 }

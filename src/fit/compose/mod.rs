@@ -29,10 +29,11 @@ use super::Pair;
 use super::gather::{Cell, Clocks, Gathered, Pending, Signals, Slice};
 use super::untold::{Untold, untold};
 use crate::kernel::SECOND;
-use crate::logs::{Failure, Status};
+use crate::logs::Status;
+use absent::{Told, given_up};
 use arrivals::Window;
 use carrier::carrier;
-use incidents::{Found, find};
+use incidents::{Ended, Found, find};
 use pressed::Line;
 use provider::provider;
 use text::{Text, quoted, span};
@@ -41,6 +42,10 @@ use throttles::Work;
 const DAY: i64 = 86_400 * SECOND as i64;
 /// Rows of quiet times that are enough to fit to, where a throttle presses otherwise.
 const QUIET: u64 = 100;
+/// A validity that is as sensible as the least one, over that.
+const LONGER: f64 = 4.0;
+/// Messages of which so many ended have as good as all ended.
+const NEARLY: f64 = 0.99;
 
 /// The resolution of a log's clocks, ns; `None` where it has no such time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -135,8 +140,8 @@ struct Composer<'log> {
     /// The file whose demand is replayed.
     trace: Option<&'log str>,
     window: Window,
-    /// After this nobody tries any more, s, where messages expired.
-    validity: Option<f64>,
+    /// After this nobody tries any more, where messages expired or handsets were away.
+    validity: Option<Validity>,
     /// Counts of the part that is fitted.
     all: Slice,
     /// Findings on providers and on carriers, by their numbers.
@@ -176,8 +181,17 @@ impl<'log> Composer<'log> {
         };
         let window = Window { origin, from: origin, to, end, zone: plan.zone, tick };
         let all = log.over(i64::MIN / 2, to, &[]);
-        let look = |work: Work<'_>, clocks: [Option<i64>; 2]| {
-            find(work, clocks.into_iter().flatten().max().unwrap_or(0), origin, to)
+        let exported = log.exported().unwrap_or(end);
+        let ended = |cell: &Cell| {
+            let age = |share: f64| (cell.cycle.quantile(share).unwrap_or(0.0) * 1e9) as i64;
+            Ended {
+                nearly: exported.saturating_sub(age(NEARLY)),
+                all: exported.saturating_sub(age(1.0)),
+            }
+        };
+        let look = |work: Work<'_>, clocks: [Option<i64>; 2], cell: &Cell| {
+            let clock = clocks.into_iter().flatten().max().unwrap_or(0);
+            find(work, clock, ended(cell), origin, to)
         };
         let failing = |(number, own): (u16, &Signals)| {
             let resent = all.of(Some(number), None).mostly_resent();
@@ -194,7 +208,7 @@ impl<'log> Composer<'log> {
                 kept: log.kept_of_providers.get(place).filter(|_| log.times_accepted()),
                 attempts: log.attempts.get(place),
             };
-            (number, Found { recurs: true, ..look(work, [submitted, sent]) })
+            (number, Found { recurs: true, ..look(work, [submitted, sent], &Cell::default()) })
         });
         let of_providers: BTreeMap<u16, Found> = of_providers.collect();
         let of_carriers = (0_u16..).zip(&log.of_carriers).map(|(number, signals)| {
@@ -206,7 +220,7 @@ impl<'log> Composer<'log> {
                 kept: log.kept_of_carriers.get(place),
                 attempts: None,
             };
-            (number, look(work, [sent.or(submitted), done]))
+            (number, look(work, [sent.or(submitted), done], &all.of(None, Some(number))))
         });
         let of_carriers: BTreeMap<u16, Found> = of_carriers.collect();
         let stations = || of_providers.values().chain(of_carriers.values());
@@ -225,7 +239,7 @@ impl<'log> Composer<'log> {
             plan,
             trace: None,
             window,
-            validity: validity(&all),
+            validity: Validity::of(&all, clocks(submitted, done)),
             all,
             of_providers,
             of_carriers,
@@ -337,17 +351,6 @@ impl<'log> Composer<'log> {
             other: vec!["scenario.deadline=60s".to_owned()],
             sensitivity: None,
         });
-        if self.validity.is_some() && self.all.of(None, None).expiry.count() == 0 {
-            self.assumptions.push(Assumption {
-                path: "traffic.validity".to_owned(),
-                why: "messages expired, and the log doesn't say after how long: not before the longest \
-                      that one took to come"
-                    .to_owned(),
-                value: self.validity.map(span).unwrap_or_default(),
-                other: Vec::new(),
-                sensitivity: None,
-            });
-        }
         self.assumptions.push(Assumption {
             path: "api".to_owned(),
             why: "the log has what was accepted: requests that the API refused aren't in it"
@@ -409,8 +412,14 @@ impl<'log> Composer<'log> {
             let Resolution { submitted, sent, done } = self.plan.resolution;
             let timed = self.log.times_accepted();
             let found = self.of_carriers.get(&number).cloned().unwrap_or_default();
-            let own = pending.iter().filter(|own| own.carrier == number).copied();
             let exported = self.log.exported().unwrap_or(self.window.end);
+            // What was lost in incidents isn't under way.
+            let lost = |own: &Pending| {
+                let begun = exported.saturating_sub(i64::try_from(own.age).unwrap_or(i64::MAX));
+                let spells = found.spells.iter().filter(|spell| spell.lost.is_some());
+                spells.into_iter().any(|spell| (spell.from..spell.to).contains(&begun))
+            };
+            let own = pending.iter().filter(|own| own.carrier == number && !lost(own)).copied();
             let line = found.line.as_ref().map(|own| &own.line);
             let (pending, queued) = past(own, line, exported);
             let seen = carrier::Seen {
@@ -424,7 +433,8 @@ impl<'log> Composer<'log> {
                 clocks: clocks(if timed { sent } else { submitted }, done),
                 failed_before: self.failed_before(),
                 timed,
-                validity: self.validity,
+                of_requests: clocks(submitted, done),
+                validity: self.validity.and_then(Validity::set),
                 found,
             };
             let carrier = carrier(&seen);
@@ -437,16 +447,16 @@ impl<'log> Composer<'log> {
     }
 
     fn incidents(&mut self, text: &mut Text) {
-        let stations = self
-            .of_providers
-            .iter()
-            .map(|(&number, found)| ("provider", self.log.providers.get(number), found, None))
-            .chain(self.of_carriers.iter().map(|(&number, found)| {
-                ("carrier", self.log.carriers.get(number), found, Some(carrier::SPELL))
-            }));
-        for (kind, own, found, filter) in stations {
+        let stations =
+            self.of_providers
+                .iter()
+                .map(|(&number, found)| ("provider", self.log.providers.get(number), found, false))
+                .chain(self.of_carriers.iter().map(|(&number, found)| {
+                    ("carrier", self.log.carriers.get(number), found, true)
+                }));
+        for (kind, own, found, filters) in stations {
             let target = format!("{kind}.{}", name(own));
-            self.parameters.extend(incidents::write(found, &target, filter, self.window, text));
+            self.parameters.extend(incidents::write(found, &target, filters, self.window, text));
         }
     }
 
@@ -504,16 +514,82 @@ fn past(
     (past, queued)
 }
 
-/// The age at which messages expire: that at which they did or, where the log doesn't say when, not before the
-/// longest that one took to come.
-fn validity(all: &Slice) -> Option<f64> {
-    let cell = all.of(None, None);
-    let away = cell.status(Status::Expired) + cell.failure(Failure::Absent);
-    if away == 0 {
-        return None;
+/// The age at which messages expire.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Validity {
+    /// That at which they did.
+    Seen(f64),
+    /// Not told by the log: not before the longest that one took to come.
+    AtLeast(f64),
+    /// Of none that expired; as long as the longest that one took to come isn't ruled out, either.
+    Never(f64),
+}
+
+impl Validity {
+    /// `None` where no message was ever waited for; `clocks` are those of times from the request on.
+    fn of(all: &Slice, clocks: Clocks) -> Option<Validity> {
+        let cell = all.of(None, None);
+        let carriers: std::collections::BTreeSet<u16> = all.cells.keys().map(|key| key.1).collect();
+        let (mut ends, mut told) = (cell.expiry.clone(), Told::default());
+        for carrier in carriers {
+            let own = all.of(None, Some(carrier));
+            given_up(&own, clocks).iter().for_each(|own| ends.merge(own));
+            let Told { at_once, late } = Told::of(&own, clocks);
+            told = Told { at_once: told.at_once + at_once, late: told.late + late };
+        }
+        let longest = cell.cycle.quantile(1.0).map(text::rounded_up);
+        match (ends.quantile(0.5), cell.status(Status::Expired) + told.late) {
+            (Some(age), _) if age > 0.0 => Some(Validity::Seen(text::round(age, 0.02 * age))),
+            (_, 0) if told.at_once == 0 => None,
+            (_, 0) => longest.map(Validity::Never),
+            _ => longest.map(Validity::AtLeast),
+        }
     }
-    let expired = cell.expiry.quantile(0.5).filter(|_| cell.expiry.count() * 2 > away);
-    expired.or_else(|| cell.cycle.quantile(1.0)).map(text::rounded_up)
+
+    /// What the scenario has, s.
+    fn set(self) -> Option<f64> {
+        match self {
+            Validity::Seen(age) | Validity::AtLeast(age) => Some(age),
+            Validity::Never(_) => None,
+        }
+    }
+
+    /// The comment beside it.
+    fn comment(self) -> &'static str {
+        match self {
+            Validity::Seen(_) => "the age at which messages expired",
+            Validity::AtLeast(_) | Validity::Never(_) => {
+                "the longest that one took to come; an assumption"
+            }
+        }
+    }
+
+    /// What isn't known of it, for streams of those names.
+    fn doubt(self, streams: &[String]) -> Option<Assumption> {
+        let (why, value, other) = match self {
+            Validity::Seen(_) => return None,
+            Validity::AtLeast(age) => (
+                "messages expired, and the log doesn't say after how long: not before the longest that one \
+                 took to come",
+                span(age),
+                LONGER * age,
+            ),
+            Validity::Never(age) => (
+                "no message expired: after how long nobody tries any more can't be told, but not before the \
+                 longest that one took to come; what waits in a line does so for ever",
+                "none".to_owned(),
+                age,
+            ),
+        };
+        let other = streams.iter().map(|own| format!("traffic.{own}.validity={}", span(other)));
+        Some(Assumption {
+            path: "traffic.validity".to_owned(),
+            why: why.to_owned(),
+            value,
+            other: other.collect(),
+            sensitivity: None,
+        })
+    }
 }
 
 /// A point in time as people write it.

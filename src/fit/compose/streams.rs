@@ -3,7 +3,7 @@
 use super::arrivals::{Arrivals, arrivals};
 use super::parameter::{Assumption, Parameter};
 use super::text::{self, Text, counted, digits, name, quoted, rows, span, told};
-use super::{Composer, Resolution};
+use super::{Composer, Resolution, Validity};
 use crate::fit::gather::{OTHERS, Stream};
 use crate::kernel::SECOND;
 
@@ -24,6 +24,7 @@ impl Composer<'_> {
                 self.stream(text, &name, sender, &stream, process);
             }
         }
+        self.assumptions.extend(self.validity.and_then(|own| own.doubt(&names.0)));
         self.on_a_step();
     }
 
@@ -50,9 +51,10 @@ impl Composer<'_> {
         text.table("[[traffic]]");
         text.key("name", "\"demand\"", "");
         text.key("arrivals.trace", &format!("{{ file = {} }}", quoted(trace)), "as it was");
-        if let Some(validity) = self.validity {
+        if let Some(validity) = self.validity.and_then(Validity::set) {
             text.key("validity", &quoted(&span(validity)), "");
         }
+        self.assumptions.extend(self.validity.and_then(|own| own.doubt(&["demand".to_owned()])));
     }
 
     fn stream(
@@ -99,9 +101,8 @@ impl Composer<'_> {
         } else if let Some(carrier) = stream.carriers.keys().next() {
             text.key("carriers", &format!("{{ {} = 1 }}", key(&named(*carrier))), "");
         }
-        if let Some(validity) = self.validity {
-            let told = "the age at which messages expired, or the longest that one took to come";
-            text.key("validity", &quoted(&span(validity)), told);
+        if let Some((own, age)) = self.validity.and_then(|own| Some((own, own.set()?))) {
+            text.key("validity", &quoted(&span(age)), own.comment());
         }
         if let Some((value, comment)) = body(stream) {
             text.key("body.chars", &value, &comment);

@@ -121,7 +121,9 @@ pub(crate) struct Signal {
     /// Messages, and those among them that failed here.
     pub(crate) rows: u32,
     pub(crate) failed: u32,
-    /// Of these, those that were tried again and accepted.
+    /// Those that never got a final state, or have none yet.
+    pub(crate) silent: u32,
+    /// Of those that failed, those that were tried again and accepted.
     pub(crate) again: u32,
     /// Times that it took: how many, the sums of their logarithms and of their squares.
     pub(crate) timed: u32,
@@ -144,6 +146,7 @@ impl AddAssign for Signal {
     fn add_assign(&mut self, other: Signal) {
         self.rows += other.rows;
         self.failed += other.failed;
+        self.silent += other.silent;
         self.again += other.again;
         self.timed += other.timed;
         self.logs += other.logs;
@@ -309,6 +312,9 @@ impl Gathered {
                     self.pending.pop();
                 }
             }
+            _ if failure == Some(Failure::Absent) => {
+                cycle.into_iter().for_each(|ns| cell.away.add_difference(ns));
+            }
             _ => {}
         }
         self.bins += cell.to_done.size() + cell.cycle.size() - size;
@@ -355,9 +361,11 @@ impl Gathered {
             .for_each(|ns| of(&mut self.kept_of_providers, provider, Kept::new).add(at, ns));
         // What expired before a provider took it failed at no carrier.
         let came = row.sent.is_some() || self.with_sent == 0;
-        let failed = row.status != Status::Pending && !refused && !delivered && came;
+        let at_it = !refused && !delivered && came;
+        let silent = matches!(row.status, Status::Pending | Status::Unknown | Status::Cancelled);
         let took = to_done.or(cycle).filter(|_| delivered);
-        let signal = Signal::of(failed, took);
+        let signal = Signal::of(at_it && !silent, took);
+        let signal = Signal { silent: u32::from(at_it && silent), ..signal };
         of(&mut self.of_carriers, carrier, || Ticks::new(COARSE)).add(at, signal);
         if let Some(ns) = took {
             let begun = row.sent.filter(|_| to_done.is_some()).map_or(at, |sent| sent.0);

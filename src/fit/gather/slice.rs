@@ -39,6 +39,8 @@ pub(crate) struct Cell {
     pub(crate) cycle: Durations,
     /// From the request to the end of those that expired.
     pub(crate) expiry: Durations,
+    /// From the request to the end of those that failed since their handset was away.
+    pub(crate) away: Durations,
     /// Messages by their segments.
     pub(crate) segments: BTreeMap<u32, u64>,
     /// Price, and the segments it is for.
@@ -82,6 +84,7 @@ impl Cell {
         self.to_done.merge(&other.to_done);
         self.cycle.merge(&other.cycle);
         self.expiry.merge(&other.expiry);
+        self.away.merge(&other.away);
         other
             .segments
             .iter()

@@ -50,7 +50,9 @@ pub(super) fn by_time_of_day(ticks: &Ticks<u32>, window: Window, path: &str) -> 
         Weekdays::Differ => by_weekday(&bins, window, path, &weekly),
         other => daily(&bins, path, &profile, other),
     };
-    let beside = campaigns(ticks, window, path, &bins, &bursts, |place| expected[place]);
+    let dispersion = profile.dispersion.clamp(1.0, USUAL);
+    let beside =
+        campaigns(ticks, window, path, &bins, &bursts, |place| expected[place], dispersion);
     std::iter::once(own).chain(beside).collect()
 }
 
