@@ -27,6 +27,7 @@ mod cli {
     mod help;
     mod hunt;
     mod init;
+    mod judged;
     mod logs;
     mod not_yet;
     mod parquet;

@@ -29,6 +29,9 @@ pub struct Account {
     pub done: Option<i64>,
     /// In which zone its times are.
     pub zone: Zone,
+    /// The shortest time from a request to its end, ns, where it is so long that the two columns may be of two
+    /// zones.
+    pub apart: Option<i64>,
     /// `true` if it has words for what became of messages.
     pub states: bool,
     /// Columns that were understood, each with the name of its meaning.
@@ -64,6 +67,20 @@ impl Account {
             harmful.map(|own| format!("{}: {}", own.count, own.reason.text())).collect();
         (share >= Self::MANY).then(|| {
             format!("{:.0} % of the rows were left out ({})", 100.0 * share, reasons.join(", "))
+        })
+    }
+}
+
+impl Account {
+    /// The doubt whether the times of requests and ends are of one clock, where all ends come late.
+    #[must_use]
+    pub fn two_clocks(&self) -> Option<String> {
+        self.apart.map(|least| {
+            format!(
+                "whether requests and ends are by one clock isn't told, {} apart at least as they are: `--zone \
+                 done=\u{2026}` names the zone of a column",
+                in_minutes(least)
+            )
         })
     }
 }

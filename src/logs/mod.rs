@@ -492,7 +492,8 @@ impl<'o> Reading<'o> {
                 if self.join.let_go == 1 { "" } else { "s" }
             ));
         }
-        if let Some(least) = rows.least_taken().filter(|ns| *ns >= APART && local > 0) {
+        let apart = rows.least_taken().filter(|ns| *ns >= APART && local > 0);
+        if let Some(least) = apart {
             self.notes.push(format!(
                 "no message has its end sooner than {} after its request: if one column is of another zone \
                  than the other, `--zone done=…` (or submitted, sent) names it",
@@ -516,6 +517,7 @@ impl<'o> Reading<'o> {
             joined,
             rejected,
             from: rows.from,
+            apart,
             to: rows.to,
             submitted,
             // States on the way have their times in the same column as the last one.

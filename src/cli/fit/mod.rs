@@ -67,9 +67,10 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
     sensitive?;
     let judged = judged?;
     let doubts = untold(&log).into_iter().map(|own| own.text().to_owned());
-    let vague = judged.as_ref().ok().and_then(Judgement::vague);
+    let vague = judged.iter().flat_map(Judgement::vague);
     let unknown = judged.iter().flat_map(|own| own.unknown.clone());
-    let doubts = doubts.chain(account.doubt()).chain(vague).chain(unknown).collect();
+    let doubts = doubts.chain(account.doubt()).chain(two_clocks(&asked, &account));
+    let doubts = doubts.chain(vague).chain(unknown).collect();
     let answer = answer(judged.as_ref(), doubts);
     composed.describe(&plan, answer.in_short, &answer.text);
     let scenario = self::scenario(&plan, &composed, terminal)?;
@@ -280,6 +281,12 @@ fn gap(account: &Account) -> Option<String> {
          hours there, and volumes are fitted and compared with it, so that one of them may be off for nothing \
          else; export times with their offset, or in UTC, to have these rows"
     ))
+}
+
+/// The doubt whether requests and ends are by one clock, where nobody has said by which each is.
+fn two_clocks(asked: &Asked, account: &Account) -> Option<String> {
+    let is_said = asked.log.zones.iter().any(|(column, _)| column.is_some());
+    account.two_clocks().filter(|_| !is_said)
 }
 
 /// The scenario as it will be read.

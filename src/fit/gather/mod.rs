@@ -39,7 +39,7 @@ const SENDER: &str = "messages";
 /// Slices that are kept, and bins beyond which fewer are.
 const SLICES: usize = 128;
 const FEWEST_SLICES: usize = 32;
-const BINS: usize = 1 << 21;
+const BINS: usize = 3 << 20;
 /// Ticks of a second for paces, longer ones for what changes slowly.
 const FINE: usize = 1 << 17;
 const COARSE: usize = 1 << 12;
@@ -211,7 +211,11 @@ impl Gathered {
 
     /// Nothing yet of a run that is compared with a log: what only a fit looks at isn't kept.
     pub(crate) fn of_a_run() -> Gathered {
-        Gathered { is_fitted: false, ..Gathered::new() }
+        // All names that a scenario has, that of the others among them.
+        let providers = Names::plain(PROVIDERS + 1, PROVIDER);
+        let carriers = Names::plain(CARRIERS + 1, CARRIER);
+        let senders = Names::new(SENDERS + 1, SENDER);
+        Gathered { is_fitted: false, providers, carriers, senders, ..Gathered::new() }
     }
 
     /// Adds a row.
@@ -259,6 +263,12 @@ impl Gathered {
         let slice = slice_of(&mut self.slices, &mut self.at, at.div_euclid(self.width));
         let stream = slice.streams.entry(sender).or_default();
         stream.rows += 1;
+        if row.status == Status::Delivered {
+            let size = stream.cycle.size();
+            stream.delivered += 1;
+            cycle.into_iter().for_each(|ns| stream.cycle.add(ns));
+            self.bins += stream.cycle.size() - size;
+        }
         tell(&mut stream.segments, segments);
         row.chars.into_iter().for_each(|chars| tell(&mut stream.chars, chars));
         *stream.carriers.entry(carrier).or_default() += 1;
@@ -384,8 +394,7 @@ impl Gathered {
                     _ => self.slices.push((number.div_euclid(2), slice)),
                 }
             }
-            let cells = self.slices.iter().flat_map(|(_, slice)| slice.cells.values());
-            self.bins = cells.map(|cell| cell.to_done.size() + cell.cycle.size()).sum();
+            self.bins = self.slices.iter().map(|(_, slice)| slice.bins()).sum();
         }
     }
 

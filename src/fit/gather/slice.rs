@@ -121,6 +121,9 @@ impl Cell {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Stream {
     pub(crate) rows: u64,
+    /// Of these, those that were delivered, and from the request to the handset.
+    pub(crate) delivered: u64,
+    pub(crate) cycle: Durations,
     pub(crate) segments: BTreeMap<u32, u64>,
     pub(crate) chars: BTreeMap<u32, u64>,
     /// By the carrier's number.
@@ -130,6 +133,8 @@ pub(crate) struct Stream {
 impl Stream {
     pub(crate) fn merge(&mut self, other: &Stream) {
         self.rows += other.rows;
+        self.delivered += other.delivered;
+        self.cycle.merge(&other.cycle);
         for (own, other) in [(&mut self.segments, &other.segments), (&mut self.chars, &other.chars)]
         {
             other.iter().for_each(|(&key, count)| *own.entry(key).or_default() += count);
@@ -157,6 +162,13 @@ impl Slice {
         for (&key, stream) in &other.streams {
             self.streams.entry(key).or_default().merge(stream);
         }
+    }
+
+    /// Bins that its durations have.
+    pub(super) fn bins(&self) -> usize {
+        let cells = self.cells.values().map(|cell| cell.to_done.size() + cell.cycle.size());
+        let streams = self.streams.values().map(|stream| stream.cycle.size());
+        cells.chain(streams).sum()
     }
 
     /// The cells of a provider, a carrier, both or neither, together.
