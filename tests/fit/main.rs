@@ -4,6 +4,7 @@
 
 mod arrivals;
 mod away;
+mod campaigns;
 mod choice;
 mod clocks;
 mod drawn;

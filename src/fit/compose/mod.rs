@@ -16,6 +16,7 @@ mod streams;
 mod tail;
 mod text;
 mod throttles;
+mod validity;
 mod window;
 
 pub(crate) use text::{counted, digits, name};
@@ -30,20 +31,18 @@ use super::gather::{Cell, Clocks, Gathered, Pending, Signals, Slice};
 use super::untold::{Untold, untold};
 use crate::kernel::SECOND;
 use crate::logs::Status;
-use absent::{Told, given_up};
 use arrivals::Window;
 use carrier::carrier;
 use incidents::{Ended, Found, find};
 use pressed::Line;
 use provider::provider;
-use text::{Text, quoted, span};
+use text::{Text, quoted};
 use throttles::Work;
+use validity::Validity;
 
 const DAY: i64 = 86_400 * SECOND as i64;
 /// Rows of quiet times that are enough to fit to, where a throttle presses otherwise.
 const QUIET: u64 = 100;
-/// A validity that is as sensible as the least one, over that.
-const LONGER: f64 = 4.0;
 /// Messages of which so many ended have as good as all ended.
 const NEARLY: f64 = 0.99;
 
@@ -512,84 +511,6 @@ fn past(
     };
     let past = pending.filter_map(after).collect();
     (past, queued)
-}
-
-/// The age at which messages expire.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Validity {
-    /// That at which they did.
-    Seen(f64),
-    /// Not told by the log: not before the longest that one took to come.
-    AtLeast(f64),
-    /// Of none that expired; as long as the longest that one took to come isn't ruled out, either.
-    Never(f64),
-}
-
-impl Validity {
-    /// `None` where no message was ever waited for; `clocks` are those of times from the request on.
-    fn of(all: &Slice, clocks: Clocks) -> Option<Validity> {
-        let cell = all.of(None, None);
-        let carriers: std::collections::BTreeSet<u16> = all.cells.keys().map(|key| key.1).collect();
-        let (mut ends, mut told) = (cell.expiry.clone(), Told::default());
-        for carrier in carriers {
-            let own = all.of(None, Some(carrier));
-            given_up(&own, clocks).iter().for_each(|own| ends.merge(own));
-            let Told { at_once, late } = Told::of(&own, clocks);
-            told = Told { at_once: told.at_once + at_once, late: told.late + late };
-        }
-        let longest = cell.cycle.quantile(1.0).map(text::rounded_up);
-        match (ends.quantile(0.5), cell.status(Status::Expired) + told.late) {
-            (Some(age), _) if age > 0.0 => Some(Validity::Seen(text::round(age, 0.02 * age))),
-            (_, 0) if told.at_once == 0 => None,
-            (_, 0) => longest.map(Validity::Never),
-            _ => longest.map(Validity::AtLeast),
-        }
-    }
-
-    /// What the scenario has, s.
-    fn set(self) -> Option<f64> {
-        match self {
-            Validity::Seen(age) | Validity::AtLeast(age) => Some(age),
-            Validity::Never(_) => None,
-        }
-    }
-
-    /// The comment beside it.
-    fn comment(self) -> &'static str {
-        match self {
-            Validity::Seen(_) => "the age at which messages expired",
-            Validity::AtLeast(_) | Validity::Never(_) => {
-                "the longest that one took to come; an assumption"
-            }
-        }
-    }
-
-    /// What isn't known of it, for streams of those names.
-    fn doubt(self, streams: &[String]) -> Option<Assumption> {
-        let (why, value, other) = match self {
-            Validity::Seen(_) => return None,
-            Validity::AtLeast(age) => (
-                "messages expired, and the log doesn't say after how long: not before the longest that one \
-                 took to come",
-                span(age),
-                LONGER * age,
-            ),
-            Validity::Never(age) => (
-                "no message expired: after how long nobody tries any more can't be told, but not before the \
-                 longest that one took to come; what waits in a line does so for ever",
-                "none".to_owned(),
-                age,
-            ),
-        };
-        let other = streams.iter().map(|own| format!("traffic.{own}.validity={}", span(other)));
-        Some(Assumption {
-            path: "traffic.validity".to_owned(),
-            why: why.to_owned(),
-            value,
-            other: other.collect(),
-            sensitivity: None,
-        })
-    }
 }
 
 /// A point in time as people write it.

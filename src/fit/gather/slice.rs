@@ -145,6 +145,18 @@ impl Stream {
     }
 }
 
+impl Stream {
+    /// Rows by carrier without those of a part of it.
+    pub(crate) fn less(&self, part: &Stream) -> Stream {
+        let mut left = Stream { rows: self.rows.saturating_sub(part.rows), ..Stream::default() };
+        for (&carrier, &count) in &self.carriers {
+            let own = count.saturating_sub(part.carriers.get(&carrier).copied().unwrap_or(0));
+            left.carriers.insert(carrier, own);
+        }
+        left
+    }
+}
+
 /// Counts of a span of time.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Slice {

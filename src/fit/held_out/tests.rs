@@ -261,6 +261,9 @@ fn an_incident_that_was_found_makes_no_interval_wider() {
         let log = logged(&text, 1_000 + seed, Vec::new());
         let mut composed = compose(&log, &plan()).unwrap();
         assert!(!composed.incidents.is_empty(), "{}", composed.text);
+        // Where the scenario has it wrong that widens nothing, either: as wrong as can be, without it.
+        let (without, _) = composed.text.split_once("[[incident]]").unwrap();
+        composed.text = without.to_owned();
         beside += widest(&log, &composed) / count as f64;
         composed.incidents.clear();
         all += widest(&log, &composed) / count as f64;

@@ -43,8 +43,8 @@ pub(super) fn campaign(
             parameter("at", at, (at, at + clock), Unit::Seconds),
             parameter("over", over, ((over - 2.0 * clock).max(0.0), over), Unit::Seconds),
         ],
-        uncertain: Vec::new(),
-        assumptions: Vec::new(),
+        campaign: Some((count, (first, last))),
+        ..Arrivals::default()
     }
 }
 

@@ -68,6 +68,8 @@ pub(crate) struct Arrivals {
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) uncertain: Vec<Uncertain>,
     pub(crate) assumptions: Vec<Assumption>,
+    /// Messages of a campaign, and from when to when they come.
+    pub(crate) campaign: Option<(u64, (i64, i64))>,
 }
 
 /// The processes of a stream: its own, and campaigns beside it. `path` is the stream's.
@@ -220,8 +222,8 @@ fn plain(
         value: format!("{{ rate = {} }}", rate.toml()),
         comment: rate.comment(),
         uncertain: rate.uncertain().into_iter().collect(),
-        assumptions: Vec::new(),
         parameters: vec![rate],
+        ..Arrivals::default()
     }
 }
 
@@ -264,9 +266,8 @@ fn course(ticks: &Ticks<u32>, window: Window, path: &str, total: u64, dispersion
             points.join(",\n    ")
         ),
         comment: format!("mean {}", rate.comment()),
-        uncertain: Vec::new(),
-        assumptions: Vec::new(),
         parameters: vec![rate],
+        ..Arrivals::default()
     }
 }
 
@@ -316,8 +317,8 @@ fn on_off(bins: &Bins, fine: &Bins, path: &str, total: u64) -> Option<Arrivals> 
         value: format!("{{ {} }}", fields.join(", ")),
         comment: format!("{}, dispersion {}, {method}", rows(total), digits(bins.index(), 3)),
         uncertain: parameters.iter().filter_map(Parameter::uncertain).collect(),
-        assumptions: Vec::new(),
         parameters,
+        ..Arrivals::default()
     })
 }
 

@@ -167,6 +167,7 @@ fn daily(bins: &Bins, path: &str, profile: &Profile, weekdays: Weekdays) -> Arri
             covariance: diagonal(&variances),
         }],
         parameters: vec![rate],
+        campaign: None,
     }
 }
 
@@ -209,6 +210,7 @@ fn by_weekday(bins: &Bins, window: Window, path: &str, profile: &Profile) -> Arr
             covariance: diagonal(&variances),
         }],
         parameters: vec![rate],
+        campaign: None,
     }
 }
 
