@@ -27,6 +27,7 @@ mod stamp;
 mod status;
 mod told;
 
+use std::borrow::Cow;
 use std::io::{self, Read};
 
 use self::account::Tally;
@@ -441,12 +442,14 @@ impl<'o> Reading<'o> {
             if bytes.trim_ascii().is_empty() {
                 continue;
             }
-            let Ok(text) = std::str::from_utf8(bytes) else {
-                self.reject(Reason::NotText, line);
-                continue;
-            };
+            // Of a body only the length is wanted, whatever its encoding.
+            let text = String::from_utf8_lossy(bytes);
             texts.clear();
-            match read(text, &mut texts) {
+            match read(&text, &mut texts) {
+                Line::Not(_) if matches!(text, Cow::Owned(_)) => self.reject(Reason::NotText, line),
+                _ if matches!(text, Cow::Owned(_)) && texts.are_damaged() => {
+                    self.reject(Reason::NotText, line);
+                }
                 Line::Other => {}
                 Line::Not(reason) => self.reject(reason, line),
                 told => self.row(&texts.cells(), told, line, each),
