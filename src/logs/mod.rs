@@ -42,6 +42,7 @@ use self::lines::{Found, Inside, Lines};
 pub use self::meaning::Meaning;
 pub(crate) use self::meaning::is_plain;
 use self::meaning::{Cells, Owned};
+pub use self::names::carrier_name;
 pub use self::options::Options;
 use self::plain::is_cut;
 pub(crate) use self::plain::plain;
@@ -84,6 +85,18 @@ pub enum Error {
         hint: String,
         /// All formats.
         formats: String,
+        /// All names of meanings.
+        names: String,
+    },
+    /// A table that begins with a row.
+    #[error(
+        "`{name}` has no header: its first line holds a time or a number where names of columns are expected. \
+         Put a first line before it that names them, such as `id,submitted,done,status` (all names: {names}); \
+         columns by other names are told by --map COLUMN=NAME"
+    )]
+    NoHeader {
+        /// The input's name.
+        name: String,
         /// All names of meanings.
         names: String,
     },
@@ -186,22 +199,6 @@ pub(crate) fn is_foreign(text: &[u8]) -> bool {
         !matches!(recognised.shape.format, Format::Csv | Format::Smschain)
             || !matches!(recognised.framing, Framing::Table { .. })
     })
-}
-
-/// A carrier's name in a log as scenarios may have it: of letters, digits, `_` and `-`, in lower case.
-pub fn carrier_name(name: &str) -> String {
-    const LONGEST: usize = 64;
-    let mut plain = String::with_capacity(name.len());
-    for c in name.chars().flat_map(char::to_lowercase) {
-        if c.is_ascii_alphanumeric() || c == '_' {
-            plain.push(c);
-        } else if !plain.is_empty() && !plain.ends_with('-') {
-            plain.push('-');
-        }
-    }
-    plain.truncate(LONGEST);
-    let plain = plain.trim_end_matches('-');
-    if plain.is_empty() { "other".to_owned() } else { plain.to_owned() }
 }
 
 /// A log that is being read.
