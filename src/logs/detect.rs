@@ -97,6 +97,9 @@ pub(super) fn recognise(name: &str, head: &[u8], options: &Options) -> Result<Re
                 common.meanings(name).next().is_some()
                     || mapped.iter().any(|(column, _)| column == name)
             };
+            if !plain.iter().any(known) && is_a_row(&names) {
+                return Err(without_header(name));
+            }
             if !plain.iter().any(known) && mapped.is_empty() {
                 return Err(unrecognised(name, &names));
             }
@@ -249,6 +252,9 @@ fn columns(
         let exact = names.iter().position(|name| name == column);
         let at = exact.or_else(|| names.iter().position(|name| normal(name) == normal(column)));
         let Some(column) = at.and_then(|at| columns.get_mut(at)) else {
+            if is_a_row(names) {
+                return Err(without_header(name));
+            }
             let hint = hint(names);
             return Err(Error::NoColumn { name: name.to_owned(), column: column.clone(), hint });
         };
@@ -274,6 +280,9 @@ fn columns(
         columns.iter_mut().for_each(|own| own.meanings.retain(|meaning| *meaning != Meaning::Day));
     }
     if !taken.iter().any(|own| TIMES.contains(own) || *own == Meaning::Day) {
+        if is_a_row(names) {
+            return Err(without_header(name));
+        }
         return Err(Error::NoTimes { name: name.to_owned(), hint: hint(names) });
     }
     Ok(columns)
@@ -292,6 +301,18 @@ fn hint(names: &[String]) -> String {
     let more = if names.len() > NAMED { ", …" } else { "" };
     let told: Vec<&str> = names.iter().take(NAMED).map(String::as_str).collect();
     format!(" (it has {}{more})", told.join(", "))
+}
+
+/// `true` if what should be names are cells of a row: a time is among them, or somebody's number.
+fn is_a_row(names: &[String]) -> bool {
+    /// Digits that no column's name has.
+    const DIGITS: usize = 8;
+    let is_number = |name: &str| {
+        name.bytes().all(|byte| byte.is_ascii_digit() || b"+-. ".contains(&byte))
+            && name.bytes().filter(u8::is_ascii_digit).count() >= DIGITS
+    };
+    let is_time = |name: &str| Stamps::default().read(name).is_some();
+    names.len() > 1 && names.iter().any(|name| is_number(name) || is_time(name))
 }
 
 /// `true` if names are those of a header: words throughout, and no data.
@@ -315,13 +336,22 @@ pub(super) fn is_shown(name: &str) -> bool {
     name.len() <= 60 && words.split('.').all(is_plain)
 }
 
+fn without_header(name: &str) -> Error {
+    Error::NoHeader { name: name.to_owned(), names: all_names() }
+}
+
+/// All names of meanings.
+fn all_names() -> String {
+    let names: Vec<&str> = Meaning::NAMED.iter().map(|(name, _)| *name).collect();
+    names.join(", ")
+}
+
 fn unrecognised(name: &str, columns: &[String]) -> Error {
     let formats: Vec<&str> = SHAPES.iter().map(|shape| shape.name).collect();
-    let names: Vec<&str> = Meaning::NAMED.iter().map(|(name, _)| *name).collect();
     Error::Unrecognised {
         name: name.to_owned(),
         hint: hint(columns),
         formats: formats.join(", "),
-        names: names.join(", "),
+        names: all_names(),
     }
 }

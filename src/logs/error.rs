@@ -48,6 +48,18 @@ pub enum Error {
         /// All names of meanings.
         names: String,
     },
+    /// A table that begins with a row.
+    #[error(
+        "`{name}` has no header: its first line holds a time or a number where names of columns are expected. \
+         Put a first line before it that names them, such as `id,submitted,done,status` (all names: {names}); \
+         columns by other names are told by --map COLUMN=NAME"
+    )]
+    NoHeader {
+        /// The input's name.
+        name: String,
+        /// All names of meanings.
+        names: String,
+    },
     /// Nothing says when.
     #[error(
         "`{name}` has no column of times that is known{hint}: say which it is by --map \

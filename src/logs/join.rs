@@ -272,6 +272,7 @@ impl Held {
         if own.status == Status::Pending {
             own.status = row.status;
             own.done = row.done.or(own.done);
+            own.unasked = row.unasked;
             own.failure = row.failure.or(own.failure);
             if let Some(code) = row.code {
                 self.code = Some(code.into());

@@ -171,6 +171,11 @@ impl Owned {
         &mut self.0[meaning as usize]
     }
 
+    /// `true` if one has what stands for bytes that are no text.
+    pub(super) fn are_damaged(&self) -> bool {
+        self.0.iter().any(|text| text.contains(char::REPLACEMENT_CHARACTER))
+    }
+
     pub(super) fn cells(&self) -> Cells<'_> {
         let mut cells = Cells::new();
         for (cell, text) in cells.0.iter_mut().zip(&self.0) {

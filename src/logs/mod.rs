@@ -32,6 +32,7 @@ mod status;
 mod told;
 mod utf16;
 
+use std::borrow::Cow;
 use std::io::{self, Read};
 
 use self::account::Tally;
@@ -47,6 +48,7 @@ use self::lines::{Found, Inside, Lines};
 pub use self::meaning::Meaning;
 pub(crate) use self::meaning::is_plain;
 use self::meaning::{Cells, Owned};
+pub use self::names::carrier_name;
 pub use self::options::{Dates, Options};
 use self::plain::is_cut;
 pub(crate) use self::plain::plain;
@@ -112,22 +114,6 @@ pub(crate) fn is_foreign(text: &[u8]) -> bool {
         !matches!(recognised.shape.format, Format::Csv | Format::Smschain)
             || !matches!(recognised.framing, Framing::Table { .. })
     })
-}
-
-/// A carrier's name in a log as scenarios may have it: of letters, digits, `_` and `-`, in lower case.
-pub fn carrier_name(name: &str) -> String {
-    const LONGEST: usize = 64;
-    let mut plain = String::with_capacity(name.len());
-    for c in name.chars().flat_map(char::to_lowercase) {
-        if c.is_ascii_alphanumeric() || c == '_' {
-            plain.push(c);
-        } else if !plain.is_empty() && !plain.ends_with('-') {
-            plain.push('-');
-        }
-    }
-    plain.truncate(LONGEST);
-    let plain = plain.trim_end_matches('-');
-    if plain.is_empty() { "other".to_owned() } else { plain.to_owned() }
 }
 
 /// A log that is being read.
@@ -385,12 +371,14 @@ impl<'o> Reading<'o> {
             if bytes.trim_ascii().is_empty() {
                 continue;
             }
-            let Ok(text) = std::str::from_utf8(bytes) else {
-                self.reject(Reason::NotText, line);
-                continue;
-            };
+            // Of a body only the length is wanted, whatever its encoding.
+            let text = String::from_utf8_lossy(bytes);
             texts.clear();
-            match read(text, &mut texts) {
+            match read(&text, &mut texts) {
+                Line::Not(_) if matches!(text, Cow::Owned(_)) => self.reject(Reason::NotText, line),
+                _ if matches!(text, Cow::Owned(_)) && texts.are_damaged() => {
+                    self.reject(Reason::NotText, line);
+                }
                 Line::Other => {}
                 Line::Not(reason) => self.reject(reason, line),
                 told => self.row(&texts.cells(), told, line, each),

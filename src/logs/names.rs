@@ -89,6 +89,22 @@ impl Names {
     }
 }
 
+/// A carrier's name in a log as scenarios may have it: of letters, digits, `_` and `-`, in lower case.
+pub fn carrier_name(name: &str) -> String {
+    const LONGEST: usize = 64;
+    let mut plain = String::with_capacity(name.len());
+    for c in name.chars().flat_map(char::to_lowercase) {
+        if c.is_ascii_alphanumeric() || c == '_' {
+            plain.push(c);
+        } else if !plain.is_empty() && !plain.ends_with('-') {
+            plain.push('-');
+        }
+    }
+    plain.truncate(LONGEST);
+    let plain = plain.trim_end_matches('-');
+    if plain.is_empty() { "other".to_owned() } else { plain.to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -134,7 +134,8 @@ impl<'a> Rows<'a> {
         if cells.get(Meaning::Final).is_some_and(|last| last.eq_ignore_ascii_case("false")) {
             status = Status::Pending;
         }
-        if told.is_none() && cells.get(Meaning::Asked) == Some("no") {
+        let unasked = told.is_none() && cells.get(Meaning::Asked) == Some("no");
+        if unasked {
             status = Status::Unknown;
         }
         if let (Some(submitted), Some(done)) = (submitted.or(sent), done) {
@@ -195,6 +196,7 @@ impl<'a> Rows<'a> {
             chars,
             price,
             attempts,
+            unasked,
         })
     }
 

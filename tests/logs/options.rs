@@ -319,3 +319,29 @@ fn messages_without_an_end_are_let_go_in_their_order() {
     assert_eq!(account.rejected[0].reason, Reason::AfterTheEnd);
     assert!(account.notes.iter().any(|note| note.starts_with("1000 messages")), "{account:?}");
 }
+
+#[test]
+fn a_table_without_a_header_is_told_what_it_lacks() {
+    for log in [
+        "m-1,2026-01-31T09:00:00Z,2026-01-31T09:00:04Z,delivered\nm-2,2026-01-31T09:00:01Z,,sent\n",
+        "447700900123;1769850000;DELIVRD\n447700900124;1769850001;DELIVRD\n",
+    ] {
+        let mapped = Options {
+            columns: vec![("when".to_owned(), Meaning::Submitted)],
+            ..Options::default()
+        };
+        let csv = Options { format: Some(Format::Csv), ..Options::default() };
+        for options in [Options::default(), csv, mapped] {
+            let told = read_bytes(log.as_bytes(), &options).0.unwrap_err().to_string();
+            assert!(
+                told.contains("has no header") && told.contains("id,submitted,done,status"),
+                "{told}"
+            );
+            assert!(told.contains("--map COLUMN=NAME") && told.contains("recipient"), "{told}");
+            assert!(!told.contains("4477") && !told.contains("2026-01"), "{told}");
+        }
+    }
+    // A header with names that nobody knows is one.
+    let told = read_bytes(b"a,b,c\n1,2,3\n", &Options::default()).0.unwrap_err().to_string();
+    assert!(!told.contains("has no header"), "{told}");
+}

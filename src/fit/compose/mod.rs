@@ -30,7 +30,6 @@ use super::Pair;
 use super::gather::{Cell, Clocks, Gathered, Pending, Signals, Slice};
 use super::untold::{Untold, untold};
 use crate::kernel::SECOND;
-use crate::logs::Status;
 use arrivals::Window;
 use carrier::carrier;
 use incidents::{Ended, Found, find};
@@ -360,14 +359,8 @@ impl<'log> Composer<'log> {
         });
     }
 
-    /// True if those that failed never came to a carrier: the log says which a provider took, or has another
-    /// state for those that a carrier reported. A rejection is that only where no codes tell them apart.
     fn failed_before(&self) -> bool {
-        let any = |of: &dyn Fn(&Cell) -> u64| self.all.cells.values().any(|cell| of(cell) > 0);
-        self.log.tells_accepted()
-            || any(&|cell| cell.status(Status::Undelivered))
-            || any(&|cell| cell.status(Status::Rejected))
-                && !any(&|cell| cell.failures.iter().sum())
+        self.log.fails_before(&self.all.of(None, None))
     }
 
     fn providers(&mut self, text: &mut Text) {

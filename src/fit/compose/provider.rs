@@ -7,7 +7,7 @@ use super::pressed::PRESSED;
 use super::tail::Tail;
 use super::text::{Text, counted, digits, name, quoted, round, rows, span};
 use crate::fit::Interval;
-use crate::fit::gather::{Cell, Clocks, Durations};
+use crate::fit::gather::{Cell, Clocks, Durations, Fate};
 use crate::logs::Failure;
 use crate::special::student_t_quantile;
 
@@ -199,8 +199,7 @@ impl Provider {
             }
         } else {
             counts.extend(kinds);
-            let for_good = cell.unnamed + cell.refused;
-            counts.push(("permanent", if seen.failed_before { for_good } else { 0 }));
+            counts.push(("permanent", cell.ends.of(Fate::Refused, seen.failed_before)));
             if cell.failure(Failure::Timeout) > 0 {
                 self.assumptions.push(Assumption {
                     path: format!("{path}.failures"),

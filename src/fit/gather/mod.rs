@@ -5,6 +5,7 @@
 mod attempts;
 mod durations;
 mod ending;
+mod ends;
 mod kept;
 mod names;
 mod slice;
@@ -18,6 +19,8 @@ use std::ops::AddAssign;
 use attempts::Parts;
 pub(crate) use durations::{Clocks, Durations, seconds};
 use ending::{OnStep, Tick};
+use ends::failed_at_submit;
+pub(crate) use ends::{End, Fate};
 pub(crate) use kept::{Kept, is_slow};
 pub(crate) use names::{Names, OTHERS};
 pub(crate) use slice::{ATTEMPTS, Cell, Slice, Stream, WAITS};
@@ -280,17 +283,12 @@ impl Gathered {
         if let Some(failure) = failure {
             cell.failures[failure as usize] += 1;
         }
-        let named = failure.is_some_and(|kind| kind != Failure::Other);
-        cell.unnamed += u64::from(row.status == Status::Failed && !named);
-        cell.refused += u64::from(
-            row.status == Status::Failed
-                && failure == Some(Failure::Permanent)
-                && failed_before_a_carrier(row),
-        );
+        cell.ends.add(row, self.with_sent > 0);
+        cell.unasked += u64::from(row.unasked);
         if let Some(attempts) = attempts {
             let place = (attempts as usize).min(ATTEMPTS);
             count(&mut cell.attempts, place);
-            if failed_before_a_carrier(row) {
+            if failed_at_submit(row, self.with_sent > 0) {
                 count(&mut cell.exhausted, place);
             }
         }
@@ -353,7 +351,7 @@ impl Gathered {
         }
         let tries = row.attempts.unwrap_or(1).max(1);
         let again = tries > 1;
-        let refused = failed_before_a_carrier(row);
+        let refused = failed_at_submit(row, self.with_sent > 0);
         of(&mut self.to_providers, provider, || Ticks::new(LINES)).add(at, f64::from(segments));
         of(&mut self.attempts, provider, || Ticks::new(COARSE)).add(at, f64::from(tries));
         // What has no time of acceptance in a log that has them didn't come to a carrier.
@@ -369,6 +367,9 @@ impl Gathered {
         first
             .into_iter()
             .for_each(|ns| of(&mut self.kept_of_providers, provider, Kept::new).add(at, ns));
+        if row.unasked {
+            return;
+        }
         // What expired before a provider took it failed at no carrier.
         let came = row.sent.is_some() || self.with_sent == 0;
         let at_it = !refused && !delivered && came;
@@ -412,6 +413,14 @@ impl Gathered {
     /// time of its own.
     pub(crate) fn times_accepted(&self) -> bool {
         self.tells_accepted() && self.waited > 0
+    }
+
+    /// `true` if those that failed never came to a carrier: the log says which a provider took, or `all` of it has
+    /// another state for those that a carrier reported. A rejection is that only where no codes tell them apart.
+    pub(crate) fn fails_before(&self, all: &Cell) -> bool {
+        self.tells_accepted()
+            || all.status(Status::Undelivered) > 0
+            || all.status(Status::Rejected) > 0 && all.failures.iter().all(|&count| count == 0)
     }
 
     /// Messages of several parts of which submits of parts were counted as attempts.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::durations::Durations;
+use super::ends::Ends;
 use crate::logs::{Failure, MOST_ATTEMPTS, Status};
 
 /// Attempts that are told apart: as many as a row may have.
@@ -21,10 +22,10 @@ pub(crate) struct Cell {
     pub(crate) statuses: [u64; Status::COUNT],
     /// Of those that failed with a kind, by [`Failure`].
     pub(crate) failures: [u64; Failure::COUNT],
-    /// Of those that failed at the sender or its provider, those without a kind.
-    pub(crate) unnamed: u64,
-    /// Of those that failed there, those whose code says that it is for good.
-    pub(crate) refused: u64,
+    /// Those that weren't delivered, by what the log says of each.
+    pub(crate) ends: Ends,
+    /// Those for which no receipt was asked.
+    pub(crate) unasked: u64,
     /// Messages by attempts made.
     pub(crate) attempts: Vec<u64>,
     /// Messages whose further attempts came after an acceptance, and are none of those.
@@ -72,8 +73,8 @@ impl Cell {
         let add = |own: &mut u64, other: &u64| *own += other;
         self.statuses.iter_mut().zip(&other.statuses).for_each(|(own, other)| add(own, other));
         self.failures.iter_mut().zip(&other.failures).for_each(|(own, other)| add(own, other));
-        self.unnamed += other.unnamed;
-        self.refused += other.refused;
+        self.ends.merge(&other.ends);
+        self.unasked += other.unasked;
         self.resent += other.resent;
         sum(&mut self.attempts, &other.attempts);
         sum(&mut self.exhausted, &other.exhausted);

@@ -9,6 +9,7 @@ mod over_time;
 mod pooled;
 mod vague;
 mod verdict;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ use over_time::OverTime;
 pub use over_time::Piece;
 use pooled::Pooled;
 use verdict::verdict;
+use words::Words;
 
 use super::Plan;
 use super::compose::{Composed, counted};
@@ -199,12 +201,15 @@ pub fn judge(
     });
     let runs = (MESSAGES / log.rows.max(1)).clamp(RUNS.1, RUNS.0);
     let all = log.over(i64::MIN / 2, i64::MAX / 2, &[]).of(None, None);
+    let before = earlier.of(None, None);
+    let lost = composed.parameters.iter().filter(|own| own.is_loss());
+    let lost: f64 = lost.map(|own| own.value * own.rows as f64).sum();
     let form = Form {
         resolution: plan.resolution,
         attempts: log.with_attempts > 0,
         kinds: all.failures.iter().any(|&n| n > 0),
-        refusals: all.refused > 0,
         states: all.statuses.map(|count| count > 0),
+        words: Words::of(&before, log.fails_before(&before), lost),
     };
     let fitted = Parts::of(log, (composed.origin, from), &composed.incidents);
     // Of a log in which all was over, none that is predicted is cut off, however long it takes.
@@ -225,7 +230,7 @@ pub fn judge(
             let scenario =
                 load(&source(plan, composed), &Overrides { set, ..Overrides::default() })
                     .map_err(|errors| Unjudged::Unsound(errors.render(false)))?;
-            let mut observer = AsLogged::new(&scenario.spec, form, composed.origin, exported);
+            let mut observer = AsLogged::new(&scenario.spec, &form, composed.origin, exported);
             observer.parts = fitted.empty();
             let seed = Chance::replication_seed(plan.seed, run);
             let mut pace = Told { watch, last: 0, until: scenario.spec.duration };

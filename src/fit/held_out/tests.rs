@@ -111,10 +111,10 @@ fn added(log: Gathered, text: &str, seed: u64, set: Vec<String>, span: [f64; 2])
         resolution: plan().resolution,
         attempts: true,
         kinds: false,
-        refusals: false,
         states: [true; 8],
+        words: Words::default(),
     };
-    let mut of = AsLogged::new(&scenario.spec, form, ORIGIN, exported);
+    let mut of = AsLogged::new(&scenario.spec, &form, ORIGIN, exported);
     of.log = log;
     let mut observer = Within { of, span: span.map(|at| (at * SECOND as f64) as u64) };
     let mut pace = Told { watch: &Silent, last: 0, until: 0 };
