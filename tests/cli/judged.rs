@@ -240,7 +240,43 @@ fn what_is_off_is_told_in_words_with_the_way_out_of_its_kind() {
         "{told}"
     );
     assert!(!told.contains("The demand") && !told.contains("Ends or reasons"), "{told}");
+    // The pieces over time say when: all of them are slower.
+    let pieces = slow["over_time"].as_array().unwrap();
+    let is_slow = |own: &&Value| own["p50_s"]["seen"].as_f64() > own["p50_s"]["high"].as_f64();
+    let late = pieces.iter().filter(is_slow).count();
+    assert!(pieces.len() >= 4 && 2 * late > pieces.len(), "{pieces:?}");
     let failing = because(&fit(&session, &of(&|late| (1.0, 1.0, late > 0.0)), ""));
     assert!(failing.contains("the share undelivered, 1"), "{failing}");
     assert!(failing.contains("Ends or reasons of failure have changed"), "{failing}");
+}
+
+#[test]
+fn parameters_stand_below_their_stations_and_what_no_clock_tells_has_no_interval() {
+    let session = Session::new("judged-table");
+    let mut chance = Chance(2);
+    let times = requests(&mut chance, 900);
+    let carrier = "a-carrier-with-a-name-as-long-as-forty-letters";
+    let rows = times.into_iter().enumerate().map(|(n, at)| {
+        let minute = |at: f64| clock(at, 0)[..16].to_owned();
+        let state = if chance.next() < 0.9 { "delivered" } else { "undelivered" };
+        format!("{n},{}Z,{}Z,{state},{carrier}\n", minute(at), minute(at + chance.time(4.0)))
+    });
+    let log = format!("id,submitted,done,status,carrier\n{}", rows.collect::<String>());
+    let fit = fit(&session, &log, "");
+    let all = fit["parameters"].as_array().unwrap();
+    let of =
+        |end: &str| all.iter().find(|own| own["path"].as_str().unwrap().contains(end)).unwrap();
+    let latency = of(".latency.");
+    assert!(latency["low"].is_null() && latency["high"].is_null(), "{latency}");
+    assert!(
+        latency["not_known"].as_str().unwrap().starts_with("no median can be told"),
+        "{latency}"
+    );
+    assert!(of("filter.unexplained")["low"].is_f64());
+    let table = session.run("fit log.csv --no-files -q").with(0).out;
+    let fitted = table.split("\n  Fitted ").nth(1).unwrap().split("\n\n").next().unwrap();
+    assert!(fitted.contains(&format!("\n  carrier.{carrier}\n    latency.")), "{table}");
+    assert!(fitted.contains("\n    filter.unexplained.probability "), "{table}");
+    assert!(fitted.contains("not known"), "{table}");
+    assert!(fitted.lines().skip(1).all(|line| line.chars().count() <= 100), "{table}");
 }

@@ -36,7 +36,9 @@ impl OverTime {
     /// The pieces of a part of a log, each of whole slices.
     pub(super) fn of(log: &Gathered, part: Part) -> OverTime {
         let width = log.slice_ends(1).max(1);
-        let step = ((part.to - part.from) / PIECES / width + 1) * width;
+        // As many as have twice as many messages on average as one takes.
+        let enough = i64::try_from(part.of(log).rows() / (2 * LEAST)).unwrap_or(PIECES);
+        let step = ((part.to - part.from) / enough.clamp(1, PIECES) / width + 1) * width;
         let first = log.nearest_slice(part.from);
         let mut edges: Vec<i64> = (0..=PIECES).map(|piece| first + piece * step).collect();
         edges.retain(|&edge| edge < part.to + step);

@@ -173,11 +173,13 @@ fn values(own: &Value) -> [Cell; 4] {
 /// The same for the terminal, in which whole paths have no room: a station's parameters stand below its name, and
 /// how each was found is told up to its details.
 fn by_station(result: &Value) -> Table {
+    /// A path beside its figures; a station's name has the line to itself.
     const NAMES: usize = 40;
+    const STATIONS: usize = 56;
     let mut table = Table::new("parameters-by-station", "Fitted", "path")
         .numbers(&["value", "from", "to", "rows"])
         .texts(&["how"])
-        .wide_names(NAMES);
+        .wide_names(STATIONS);
     let all = read::list(result, "parameters");
     let of = |own: &Value| station(read::text(own, "path")).to_owned();
     let stations: Vec<String> = all.iter().map(of).collect();
