@@ -247,7 +247,7 @@ fn excess(own: &Segment, usual: Interval, bins: &[Bin]) -> Interval {
     }
 }
 
-/// How many times as long things took as usual, of means of logarithms; `least` is what a clock tells.
+/// Factor by which things took longer than usual, of means of logarithms; `least` is the step of a clock.
 fn factor(own: Interval, usual: Interval, least: f64) -> Interval {
     let by = own.value - usual.value.max(least);
     Interval {
@@ -317,7 +317,7 @@ fn usual(bins: &[Bin]) -> f64 {
 
 /// Something that changes at a target for a while.
 struct Incident {
-    /// What its name ends with, after the station's and the number.
+    /// End of its name, after the station's and the number.
     suffix: &'static str,
     target: String,
     /// Keys with values and comments.

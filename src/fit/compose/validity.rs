@@ -43,7 +43,7 @@ impl Validity {
         }
     }
 
-    /// What the scenario has, s.
+    /// The validity that the scenario has, s.
     pub(super) fn set(self) -> Option<f64> {
         match self {
             Validity::Seen(age) | Validity::AtLeast(age) => Some(age),
