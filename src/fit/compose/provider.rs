@@ -9,7 +9,7 @@ use super::text::{Text, counted, digits, name, quoted, round, rows, span};
 use crate::fit::Interval;
 use crate::fit::gather::{Cell, Clocks, Durations, Fate};
 use crate::logs::Failure;
-use crate::special::student_t_quantile;
+use crate::special::normal_quantile;
 
 /// A provider, fitted.
 #[derive(Default)]
@@ -347,7 +347,9 @@ fn degraded(found: &Found, path: &str) -> Option<Degraded> {
         parameter("mean_up", time(up.max(1.0), count - 1.0), Unit::Seconds),
         parameter("mean_down", time(down, count), Unit::Seconds),
     ];
-    let factor = mean(spells.iter().filter_map(|spell| spell.latency_factor));
+    // No quicker than usual, however little is known of it.
+    let factor = mean(spells.iter().filter_map(|spell| spell.latency_factor))
+        .map(|own| Interval { low: own.low.max(1.0).min(own.value), ..own });
     let share = mean(spells.iter().filter_map(|spell| spell.failures)).map(|own| Interval {
         value: own.value.clamp(0.0, 1.0),
         low: own.low.clamp(0.0, 1.0),
@@ -364,20 +366,24 @@ fn degraded(found: &Found, path: &str) -> Option<Degraded> {
     Some(Degraded { value: format!("{{ {} }}", keys.join(", ")), comment: method, parameters })
 }
 
-/// The mean over spells, with its interval: by how much they differ, which what isn't known of each is part of,
-/// or, of one alone, its own.
+/// The mean over spells, with its interval: by what isn't known of each or, if that is more, by how much they differ.
 fn mean(values: impl Iterator<Item = Interval>) -> Option<Interval> {
     let values: Vec<Interval> = values.collect();
-    let n = values.len() as f64;
-    let value = values.iter().map(|own| own.value).sum::<f64>() / n;
-    match values[..] {
-        [] => None,
-        [own] => Some(own),
-        _ => {
-            let squares = values.iter().map(|own| (own.value - value) * (own.value - value));
-            let error = (squares.sum::<f64>() / (n - 1.0) / n).sqrt();
-            let error = student_t_quantile(0.975, n - 1.0) * error;
-            Some(Interval { value, low: (value - error).max(0.0), high: value + error })
-        }
+    if values.is_empty() {
+        return None;
     }
+    let n = values.len() as f64;
+    let over = |squares: f64| (squares / n).sqrt() / n.sqrt();
+    let value = values.iter().map(|own| own.value).sum::<f64>() / n;
+    let each = values.iter().map(|own| (own.value - value) * (own.value - value)).sum::<f64>();
+    let between = normal_quantile(0.975) * over(each * n / (n - 1.0).max(1.0));
+    let within = |end: &dyn Fn(&Interval) -> f64| {
+        over(values.iter().map(|own| (end(own) - own.value) * (end(own) - own.value)).sum())
+    };
+    let (below, above) = (within(&|own| own.low), within(&|own| own.high));
+    Some(Interval {
+        value,
+        low: (value - below.max(between)).max(0.0),
+        high: value + above.max(between),
+    })
 }

@@ -166,11 +166,7 @@ impl Mix {
             let error = (share * (1.0 - share) * (1.0 / rows + 1.0 / usual)).sqrt();
             (own / rows - other / usual).abs() > SURE * error
         };
-        if campaign == 0
-            || rows <= 0.0
-            || usual <= 0.0
-            || !inside.carriers.keys().any(|own| differs(own))
-        {
+        if campaign == 0 || rows <= 0.0 || usual <= 0.0 || !inside.carriers.keys().any(differs) {
             return None;
         }
         let background = (rows - campaign as f64).max(0.0) / usual;
