@@ -904,7 +904,10 @@ fn what_comes_again_and_again_is_among_the_fitted() {
     assert!((100.0..1_000.0).contains(&up) && low < up && up < high, "{low} {up} {high}");
     let [failures, ..] = parameter(&fit, "provider.alpha.degraded.failures.transient");
     assert!((failures - 0.5).abs() < 0.2, "{failures}");
-    assert!(ended.out.contains("provider.alpha.degraded.mean_down"), "{}", ended.out);
+    // A station's parameters stand below its name.
+    let of_alpha = ended.out.split("\n  provider.alpha\n").nth(1).unwrap();
+    let of_alpha = of_alpha.lines().take_while(|line| line.starts_with("    "));
+    assert!(of_alpha.into_iter().any(|own| own.contains(" degraded.mean_down ")), "{}", ended.out);
     let scenario = session.read("output/log/fit/log.toml");
     assert!(scenario.contains("degraded = { mean_up = "), "{scenario}");
     session.run("check output/log/fit/log.toml").with(0);

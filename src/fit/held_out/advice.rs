@@ -15,7 +15,7 @@ const FITTED: &str = "Something in the part that was fitted isn't in the scenari
                       that was at work, senders or providers unlike one another. Leave out that time, or fit the \
                       rows of each sender or provider by themselves.";
 
-/// What is farthest off and the ways out, a sentence each; nothing where nothing is off.
+/// The figures farthest off and the ways out, a sentence each; nothing where nothing is off.
 pub(super) fn advice(off: &[&Compared], before: &[&Compared]) -> Vec<String> {
     let mut all = if before.is_empty() { off.to_vec() } else { before.to_vec() };
     all.sort_by(|a, b| beyond(b).partial_cmp(&beyond(a)).unwrap_or(Equal));

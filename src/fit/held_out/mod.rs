@@ -121,7 +121,7 @@ pub struct Judgement {
     pub passes: bool,
     /// The verdict, in a sentence.
     pub verdict: String,
-    /// Where it doesn't agree: what is farthest off, and the likely ways out, a sentence each.
+    /// The figures farthest off where it doesn't agree, and the likely ways out, a sentence each.
     pub advice: Vec<String>,
     /// Cumulated shares of the time to delivery: s, predicted mean, low, high, seen.
     pub course: Vec<[f64; 5]>,

@@ -47,7 +47,7 @@ impl OverTime {
         own
     }
 
-    /// What a log, or a run, tells of them.
+    /// The same pieces as a log, or a run, tells of them.
     pub(super) fn told(&self, log: &Gathered) -> Vec<Told> {
         let of = |pair: &[i64]| {
             let cell = log.over(pair[0], pair[1], &[]).of(None, None);
@@ -59,7 +59,7 @@ impl OverTime {
         self.edges.windows(2).map(of).collect()
     }
 
-    /// What is predicted by the runs beside what was seen; `dispersions` widen the intervals, and `hidden` is true
+    /// Predictions by the runs beside what was seen; `dispersions` widen the intervals, and `hidden` is true
     /// of what the log doesn't tell.
     pub(super) fn pieces(
         &self,

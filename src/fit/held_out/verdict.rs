@@ -32,7 +32,7 @@ pub(super) fn verdict(figures: &[Compared], off: &[&Compared], before: &[&Compar
     text
 }
 
-/// How far a figure is off, in parts of its interval on that side.
+/// The distance by which a figure is off, in parts of its interval on that side.
 pub(super) fn beyond(own: &Compared) -> f64 {
     let side = if own.seen < own.predicted { own.low } else { own.high };
     (own.seen - own.predicted).abs() / (side - own.predicted).abs().max(1e-12)
