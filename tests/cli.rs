@@ -19,6 +19,7 @@ mod cli {
     mod compare;
     mod damaged;
     mod determinism;
+    mod ends;
     mod explain;
     mod fit;
     mod fit_rows;

@@ -45,6 +45,7 @@ struct Packed {
     status: Status,
     failure: Option<Failure>,
     has_recipient: bool,
+    unasked: bool,
 }
 
 const NO_TIME: i64 = i64::MIN;
@@ -63,6 +64,7 @@ impl Packed {
             status: row.status,
             failure: row.failure,
             has_recipient: row.recipient.is_some(),
+            unasked: row.unasked,
         }
     }
 
@@ -82,6 +84,7 @@ impl Packed {
             chars: self.chars.checked_sub(1),
             price: Some(self.price).filter(|price| !price.is_nan()),
             attempts: counted(self.attempts),
+            unasked: self.unasked,
             ..Row::default()
         }
     }
