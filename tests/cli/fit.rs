@@ -742,14 +742,14 @@ fn an_edited_fit_is_refused_by_the_name_of_its_entry() {
         let mut edited = fit.clone();
         edited["uncertain"][place][key] = value;
         session.file("edited.json", &edited.to_string());
-        let run = "run output/log/fit/log.toml -n 2 -q --no-files --input edited.json";
+        let run = "run output/log/fit/log.toml -n 4 -q --no-files --input edited.json";
         let ended = session.run(run).with(2);
         assert!(ended.err.contains(said), "{key}: {}", ended.err);
     }
     let mut edited = fit;
     edited["uncertain"] = serde_json::json!([]);
     session.file("edited.json", &edited.to_string());
-    let ended = session.run("run output/log/fit/log.toml -n 2 --input edited.json").with(2);
+    let ended = session.run("run output/log/fit/log.toml -n 4 --input edited.json").with(2);
     assert!(ended.err.contains("no parameter with an interval to draw from"), "{}", ended.err);
 }
 
