@@ -170,7 +170,7 @@ fn a_provider_that_serves_one_carrier_worse_is_not_averaged_into_a_yes() {
 #[test]
 fn a_prediction_that_nearly_any_log_agrees_with_is_no_yes() {
     let session = Session::new("judged-vague");
-    let mut chance = Chance(5);
+    let mut chance = Chance(6);
     // Two minutes at a high rate, and many at a low one, for as long as chance has it.
     let mut rows = Vec::new();
     let (mut at, mut until, mut high) = (0.0, 0.0, false);
