@@ -19,13 +19,16 @@ mod cli {
     mod compare;
     mod damaged;
     mod determinism;
+    mod ends;
     mod explain;
     mod fit;
+    mod fit_rows;
     mod fitted;
     mod folder;
     mod help;
     mod hunt;
     mod init;
+    mod judged;
     mod logs;
     mod not_yet;
     mod parquet;

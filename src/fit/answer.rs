@@ -3,8 +3,7 @@
 use super::held_out::{Judgement, Unjudged};
 
 /// The next step where it doesn't.
-const NEXT: &str = "The charts show when the two part. Leave out a time that is unlike the others, or put in what the \
-                    log can't tell; until then, decide nothing by figures that are off.";
+const NEXT: &str = "Until then, decide nothing by figures that are off.";
 
 /// The answer to how well a fitted scenario predicts.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +48,7 @@ pub fn answer(judged: Result<&Judgement, &Unjudged>, doubts: Vec<String>) -> Ans
             };
             let text = format!("{open}: {}. {compared}", doubts.join("; "));
             because.push(compared);
+            because.extend(own.many.iter().cloned());
             (format!("{open}."), text, None)
         }
         Ok(own) => {
@@ -58,7 +58,9 @@ pub fn answer(judged: Result<&Judgement, &Unjudged>, doubts: Vec<String>) -> Ans
                 None => (own.verdict.clone(), None),
             };
             because.splice(0..0, off);
+            because.extend(own.many.iter().cloned());
             if !own.passes {
+                because.extend(own.advice.iter().cloned());
                 because.push(NEXT.to_owned());
             }
             (short, format!("{}{besides}", own.verdict), Some(own.passes))

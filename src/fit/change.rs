@@ -86,29 +86,22 @@ pub(crate) fn segments(bins: &[Bin], law: Law) -> Vec<Segment> {
     found
 }
 
-/// The stretches that differ from the usual by a factor of at least `factor` (for levels: by at
-/// least its logarithm) and whose interval leaves the usual value out.
-///
-/// The usual value is the median over time.
-pub(crate) fn spells(segments: &[Segment], law: Law, factor: f64) -> Vec<Segment> {
-    usual(segments).map_or_else(Vec::new, |usual| unusual(segments, law, factor, usual))
-}
-
-/// The median over time; `None` of none.
-pub(crate) fn usual(segments: &[Segment]) -> Option<f64> {
-    let mut sorted: Vec<(f64, usize)> =
-        segments.iter().map(|s| (s.value.value, s.to - s.from)).collect();
-    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let total: usize = sorted.iter().map(|(_, length)| length).sum();
+/// The stretch whose value is the median over time, with the interval of that value; `None` of none.
+pub(crate) fn usual(segments: &[Segment]) -> Option<Interval> {
+    let mut sorted: Vec<&Segment> = segments.iter().collect();
+    sorted.sort_by(|a, b| a.value.value.total_cmp(&b.value.value));
+    let length = |own: &Segment| own.to - own.from;
+    let total: usize = segments.iter().map(length).sum();
     let mut before = 0;
-    let usual = sorted.iter().find(|(_, length)| {
-        before += length;
+    let usual = sorted.into_iter().find(|own| {
+        before += length(own);
         2 * before >= total
     });
-    usual.map(|&(usual, _)| usual)
+    usual.map(|own| own.value)
 }
 
-/// The same, where the usual value is told.
+/// The stretches that differ from the usual by a factor of at least `factor` (for levels: by at
+/// least its logarithm) and whose interval leaves the usual value out.
 pub(crate) fn unusual(segments: &[Segment], law: Law, factor: f64, usual: f64) -> Vec<Segment> {
     let far = |value: f64| match law {
         Law::Level => (value - usual).abs() >= libm::log(factor),
@@ -255,7 +248,8 @@ mod tests {
     fn a_spell_is_found_where_it_is() {
         let rate = |i: usize| if (120..150).contains(&i) { 45.0 } else { 30.0 };
         let found = segments(&counts((0..400).map(rate), 3), Law::Share);
-        let spells = spells(&found, Law::Share, 1.2);
+        let usual = usual(&found).map_or(0.0, |own| own.value);
+        let spells = unusual(&found, Law::Share, 1.2, usual);
         let [spell] = spells[..] else { panic!("{found:?}") };
         assert!(spell.from.abs_diff(120) <= 1 && spell.to.abs_diff(150) <= 1, "{spell:?}");
         assert!(spell.value.low < 0.045 && 0.045 < spell.value.high, "{spell:?}");
@@ -282,7 +276,8 @@ mod tests {
             })
             .collect();
         let found = segments(&bins, Law::Level);
-        let spells = spells(&found, Law::Level, 2.0);
+        let usual = usual(&found).map_or(0.0, |own| own.value);
+        let spells = unusual(&found, Law::Level, 2.0, usual);
         let [spell] = spells[..] else { panic!("{found:?}") };
         assert_eq!((spell.from, spell.to), (40, 50));
     }

@@ -52,7 +52,7 @@ impl Demand {
             let next = self.people.len() as u32 + 1;
             *self.people.entry(hash).or_insert(next)
         });
-        let (sender, carrier) = log.numbers(row);
+        let (_, sender, carrier) = log.numbers(row);
         let segments = row.segments.unwrap_or(1).max(1);
         let chars = row.chars.unwrap_or(if segments == 1 { 70 } else { 153 * segments - 20 });
         self.asked.push(Asked { at, sender, carrier, chars, person });

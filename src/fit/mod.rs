@@ -46,7 +46,7 @@ pub use drawn::drawn;
 pub use fitted::{Fit, Interval, LEAST_ROWS, fit};
 pub use gather::Gathered;
 pub use goodness::{CONTRADICTED, EQUIVALENT, Goodness, goodness};
-pub use held_out::{Compared, Distances, Judgement, Unjudged, judge};
+pub use held_out::{Compared, Distances, Judgement, Piece, Unjudged, judge};
 pub use identified::{Hidden, Quantity, hidden};
 pub use plateau::{Plateau, plateau};
 pub use quantiles::{Pair, quantile_pairs};

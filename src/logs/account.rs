@@ -31,6 +31,9 @@ pub struct Account {
     pub received: Option<i64>,
     /// In which zone its times are.
     pub zone: Zone,
+    /// The shortest time from a request to its end, ns, where it is so long that the two columns may be of two
+    /// zones.
+    pub apart: Option<i64>,
     /// `true` if it has words for what became of messages.
     pub states: bool,
     /// Columns that were understood, each with the name of its meaning.
@@ -70,6 +73,20 @@ impl Account {
     }
 }
 
+impl Account {
+    /// The doubt whether the times of requests and ends are of one clock, where all ends come late.
+    #[must_use]
+    pub fn two_clocks(&self) -> Option<String> {
+        self.apart.map(|least| {
+            format!(
+                "whether requests and ends are by one clock isn't told, {} apart at least as they are: `--zone \
+                 done=\u{2026}` names the zone of a column",
+                in_minutes(least)
+            )
+        })
+    }
+}
+
 /// Rows not used for one reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejected {
@@ -81,7 +98,8 @@ pub struct Rejected {
     pub file: usize,
     /// The line of the first, from 1.
     pub line: u64,
-    /// The cells of the first for which it wasn't used, where there are such.
+    /// The cells of the first for which it wasn't used, where there are such; of words for states that aren't
+    /// known, the first few.
     pub cells: Vec<Written>,
 }
 
@@ -106,10 +124,16 @@ impl Rejected {
 impl Written {
     /// Texts of cells, those that aren't shown together at the end.
     fn told(cells: &[Written]) -> Vec<String> {
-        let shown = |own: &Written| {
-            own.value.as_ref().map(|value| format!("column `{}` has `{value}`", own.column))
-        };
-        let mut told: Vec<String> = cells.iter().filter_map(shown).collect();
+        let mut told: Vec<String> = Vec::new();
+        let mut column = None;
+        for own in cells {
+            let Some(value) = &own.value else { continue };
+            match told.last_mut().filter(|_| column == Some(&own.column)) {
+                Some(before) => before.push_str(&format!(", `{value}`")),
+                None => told.push(format!("column `{}` has `{value}`", own.column)),
+            }
+            column = Some(&own.column);
+        }
         let hidden = cells.iter().filter(|own| own.value.is_none());
         let hidden: Vec<String> = hidden.map(|own| format!("`{}`", own.column)).collect();
         if !hidden.is_empty() {
@@ -154,6 +178,8 @@ pub enum Reason {
     NoTime,
     /// A time that can't be read.
     BadTime,
+    /// A date whose day and month may be the other way round.
+    UnclearDate,
     /// A local time that the zone's clocks skip.
     SkippedTime,
     /// A local time that the zone's clocks show twice.
@@ -193,6 +219,7 @@ impl Reason {
             Reason::NotARecord => "it is no record of this format",
             Reason::NoTime => "it has no time",
             Reason::BadTime => "a time can't be read",
+            Reason::UnclearDate => "which of a date's numbers is the month can't be told",
             Reason::SkippedTime => "its time is one that the zone's clocks skip",
             Reason::DoubledTime => "its time is one that the zone's clocks show twice",
             Reason::DoneBeforeSubmitted => "it was done before it was submitted",
@@ -225,6 +252,9 @@ impl Reason {
                 "a time like 2026-01-31T09:00:00Z, 2026-01-31 09:00, 31.01.2026 09:00, 31 Jan 2026 09:00:00 \
                  +0000 or seconds since 1970"
             }
+            Reason::UnclearDate => {
+                "a date like 2026-01-31 or 31.01.2026, or one with a day above 12 among the first rows"
+            }
             Reason::SkippedTime | Reason::DoubledTime => "a time that the zone's clocks show once",
             Reason::DoneBeforeSubmitted => "an end at or after the request",
             Reason::NoStatus => "a word for the state",
@@ -232,7 +262,9 @@ impl Reason {
                 "a state such as delivered, undelivered, expired, rejected, failed or sent, or a word of \
                  the format's"
             }
-            Reason::BadNumber => "a count up to 1,000,000, or a price like 0.0075",
+            Reason::BadNumber => {
+                "a count up to 1,000,000 (of attempts up to 1,000), or a price like 0.0075"
+            }
             Reason::Inbound => "a message that goes out",
             Reason::Receipt => "a message",
             Reason::NotSms => "a text message",
@@ -254,8 +286,12 @@ impl Reason {
             Reason::NotARecord => "`--format` names another format",
             Reason::NoTime => "`--map COLUMN=submitted` names another column of times",
             Reason::BadTime => {
-                "`--map COLUMN=submitted` (or sent, done) takes another column, `--format` another \
-                 format; other ways to write a time have to be rewritten: of 01/02/2026 nobody knows the month"
+                "`--map COLUMN=submitted` (or sent, done) takes another column, `--format` another format, \
+                 `--dates` the other order of day and month; in a spreadsheet yyyy-mm-dd hh:mm:ss formats \
+                 the column"
+            }
+            Reason::UnclearDate => {
+                "`--dates dmy` says that the day stands first, `--dates mdy` that the month does"
             }
             Reason::SkippedTime | Reason::DoubledTime => {
                 "`--zone` names the zone it was written in, or export times with their offset"
@@ -266,9 +302,13 @@ impl Reason {
             }
             Reason::NoStatus => "`--map COLUMN=status` names another column",
             Reason::UnknownStatus => {
-                "`--format` names the format whose words these are, `--map COLUMN=status` another column"
+                "`--state WORD=delivered` (or another of these) says what a word means, `--format` names the format \
+                 whose words these are, `--map COLUMN=status` another column"
             }
-            Reason::BadNumber => "`--map` gives that name to another column",
+            Reason::BadNumber => {
+                "write counts as digits alone and prices without marks between thousands, or give that name \
+                 to another column by `--map`"
+            }
             Reason::DuplicateId => {
                 "leave out what is there twice; `--map COLUMN=attempt` if each attempt has a row, \
                  `--map COLUMN=id` if another column tells messages apart"
@@ -316,6 +356,9 @@ pub(super) fn in_minutes(ns: i64) -> String {
     }
 }
 
+/// Words for states that aren't known, of which each is told.
+const WORDS: usize = 8;
+
 /// Counts of rows while a log is read.
 #[derive(Default)]
 pub(super) struct Tally {
@@ -338,7 +381,15 @@ impl Tally {
         cells: impl FnOnce() -> Vec<Written>,
     ) {
         match self.rejected.iter_mut().find(|rejected| rejected.reason == reason) {
-            Some(rejected) => rejected.count += 1,
+            Some(rejected) => {
+                rejected.count += 1;
+                // Of words that aren't known each has to be told what it means.
+                if reason == Reason::UnknownStatus && rejected.cells.len() < WORDS {
+                    let new = cells().into_iter().filter(|own| !rejected.cells.contains(own));
+                    let new: Vec<Written> = new.collect();
+                    rejected.cells.extend(new);
+                }
+            }
             None => {
                 let cells = cells();
                 self.rejected.push(Rejected { reason, count: 1, file, line, cells });

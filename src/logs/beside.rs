@@ -47,6 +47,7 @@ struct Packed {
     status: Status,
     failure: Option<Failure>,
     has_recipient: bool,
+    unasked: bool,
     receipt: Receipt,
 }
 
@@ -75,6 +76,7 @@ impl Packed {
             status: row.status,
             failure: row.failure,
             has_recipient: row.recipient.is_some(),
+            unasked: row.unasked,
             receipt: match row.received {
                 Some(_) => Receipt::Came,
                 None if row.unreceived => Receipt::Never,
@@ -100,6 +102,7 @@ impl Packed {
             chars: self.chars.checked_sub(1),
             price: Some(self.price).filter(|price| !price.is_nan()),
             attempts: counted(self.attempts),
+            unasked: self.unasked,
             ..Row::default()
         }
     }

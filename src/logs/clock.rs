@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 
 use super::account::Reason;
+use super::loose::{self, Untold};
+use super::options::Dates;
 use super::row::Time;
 use super::stamp::{DAY, MINUTE, SECOND, Stamp, Stamps};
 
@@ -68,6 +70,9 @@ fn digits(bytes: &[u8]) -> Option<i64> {
 pub(super) struct Clock<'a> {
     stamps: Stamps,
     zone: Option<&'a TimeZone>,
+    /// The order of day and month, if it is known; and stamps that were read by it.
+    pub(super) dates: Option<Dates>,
+    pub(super) ordered: u64,
     /// The last quarter of an hour of the local clock, and what the zone says of it.
     quarter: Option<(i64, Result<i64, Reason>)>,
     /// Place in [`RESOLUTIONS`] of the coarsest one that all stamps are multiples of.
@@ -89,6 +94,8 @@ impl<'a> Clock<'a> {
         Clock {
             stamps: Stamps::default(),
             zone,
+            dates: None,
+            ordered: 0,
             quarter: None,
             coarsest: 0,
             unit: DAY,
@@ -100,17 +107,25 @@ impl<'a> Clock<'a> {
         }
     }
 
+    /// The same, of times in whose dates day and month stand in an order.
+    pub(super) fn ordered_by(self, dates: Option<Dates>) -> Self {
+        Clock { dates, ..self }
+    }
+
     pub(super) fn zone(&self) -> Option<&'a TimeZone> {
         self.zone
     }
 
     /// The time that a text tells; `None` if it stands for none.
     pub(super) fn read(&mut self, text: &str) -> Result<Option<Time>, Reason> {
-        let stamp = match self.stamps.read(text) {
-            Some(stamp) => stamp,
+        let (stamp, ordered) = match self.stamps.read(text) {
+            Some(stamp) => (stamp, false),
             // What databases write for no time.
             None if text.starts_with("0000-00-00") || text == "0" => return Ok(None),
-            None => return Err(Reason::BadTime),
+            None => loose::read(text, self.dates).map_err(|untold| match untold {
+                Untold::NoTime => Reason::BadTime,
+                Untold::Order => Reason::UnclearDate,
+            })?,
         };
         if stamp.ns == 0 {
             return Ok(None);
@@ -118,6 +133,7 @@ impl<'a> Clock<'a> {
         let behind = if stamp.zoned { 0 } else { self.behind(stamp.ns)? };
         self.note(stamp);
         self.local += u64::from(!stamp.zoned);
+        self.ordered += u64::from(ordered);
         Ok(Some(Time(stamp.ns - behind)))
     }
 

@@ -3,13 +3,18 @@
 use serde_json::Value;
 
 use super::formats::{Format, Line, SHAPES, Shape};
+use super::kind::{Kind, kind};
 use super::lines::{self, Inside, Lines};
 use super::meaning::{Meaning, Owned, is_plain, normal};
 use super::stamp::Stamps;
 use super::{Error, Options, json};
 
+/// Meanings of times.
+const TIMES: [Meaning; 3] = [Meaning::Submitted, Meaning::Sent, Meaning::Done];
 /// Lines that are looked at.
 const LOOKED: usize = 20;
+/// Lines above a header, at most: a title, a date, the separator for a spreadsheet.
+const ABOVE: usize = 10;
 
 /// A log that was recognised.
 pub(super) struct Recognised {
@@ -21,8 +26,8 @@ pub(super) struct Recognised {
 
 /// Layout of records in a log.
 pub(super) enum Framing {
-    /// A header and rows.
-    Table { separator: u8, columns: Vec<Column> },
+    /// A header and rows, after lines that are no part of them.
+    Table { separator: u8, columns: Vec<Column>, above: usize },
     /// Objects, one a line or otherwise.
     Json { lines: bool },
     /// `name=value&name=value`, one a line.
@@ -41,13 +46,19 @@ pub(super) struct Column {
 /// Tells a log's format and how its records lie from its first bytes, or takes the ones that were
 /// asked for.
 pub(super) fn recognise(name: &str, head: &[u8], options: &Options) -> Result<Recognised, Error> {
-    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+    let has_mark = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
+    if has_mark || matches!(head, [0, ..] | [_, 0, ..]) {
         return Err(Error::Utf16(name.to_owned()));
+    }
+    if let Some(Kind { what, way_out }) = kind(head) {
+        return Err(Error::Kind { name: name.to_owned(), what, way_out });
     }
     let mapped: Vec<(String, Meaning)> =
         options.columns.iter().map(|(column, meaning)| (normal(column), *meaning)).collect();
     let wanted = options.format.map(Format::shape);
     let text = String::from_utf8_lossy(head);
+    // Old Macs end lines so.
+    let text = if text.contains('\n') { text } else { text.replace('\r', "\n").into() };
     let text = text.trim_start();
     if text.starts_with(['{', '[']) && !text.starts_with("[SMSC") {
         return objects(name, text, options, mapped);
@@ -69,6 +80,8 @@ pub(super) fn recognise(name: &str, head: &[u8], options: &Options) -> Result<Re
         let shape = shape.ok_or_else(|| unrecognised(name, &[]))?;
         return Ok(Recognised { shape, framing: Framing::Form, mapped });
     }
+    let above = above(text, wanted, &mapped);
+    let first = heads(text).nth(above).unwrap_or(first);
     let separator = separator(first);
     let names = header(first, separator);
     let plain: Vec<String> = names.iter().map(|name| normal(name)).collect();
@@ -84,6 +97,9 @@ pub(super) fn recognise(name: &str, head: &[u8], options: &Options) -> Result<Re
                 common.meanings(name).next().is_some()
                     || mapped.iter().any(|(column, _)| column == name)
             };
+            if !plain.iter().any(known) && is_a_row(&names) {
+                return Err(without_header(name));
+            }
             if !plain.iter().any(known) && mapped.is_empty() {
                 return Err(unrecognised(name, &names));
             }
@@ -91,7 +107,32 @@ pub(super) fn recognise(name: &str, head: &[u8], options: &Options) -> Result<Re
         }
     };
     let columns = columns(name, &names, shape, options)?;
-    Ok(Recognised { shape, framing: Framing::Table { separator, columns }, mapped })
+    Ok(Recognised { shape, framing: Framing::Table { separator, columns, above }, mapped })
+}
+
+/// Lines that may be a table's header.
+fn heads(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.trim().is_empty()).take(1 + ABOVE)
+}
+
+/// The number of lines above a table's header, where the first isn't one and a later one plainly is.
+fn above(text: &str, wanted: Option<&Shape>, mapped: &[(String, Meaning)]) -> usize {
+    let is_head = |(at, line): (usize, &str)| {
+        let names = header(line, separator(line));
+        let plain: Vec<String> = names.iter().map(|name| normal(name)).collect();
+        let own = wanted.unwrap_or(Format::Csv.shape());
+        let meaning = |name: &String| {
+            let given = mapped.iter().find(|(column, _)| column == name);
+            given.map(|own| own.1).or_else(|| own.meanings(name).next().map(|own| own.1))
+        };
+        let known: Vec<Meaning> = plain.iter().filter_map(meaning).collect();
+        let has_time = known.iter().any(|own| TIMES.contains(own) || *own == Meaning::Day);
+        let is_marked = wanted.is_none() && marked(&plain).is_some();
+        is_header(&names) && (is_marked || has_time && (at == 0 || known.len() > 1))
+    };
+    let found = heads(text).enumerate().position(is_head).unwrap_or(0);
+    // The lines of a gateway are not a table's, whatever stands among them.
+    if found > 0 && wanted.is_none() && lines_of(text).is_some() { 0 } else { found }
 }
 
 /// The first format that has all columns of one of its marks.
@@ -157,8 +198,7 @@ fn objects(
         }
     }
     let has_time = |shape: &Shape| {
-        let times = [Meaning::Submitted, Meaning::Sent, Meaning::Done];
-        let is_time = |own: &Meaning| times.contains(own);
+        let is_time = |own: &Meaning| TIMES.contains(own);
         names.iter().any(|name| shape.meanings(name).any(|(_, own)| is_time(&own)))
             || mapped.iter().any(|(_, own)| is_time(own))
     };
@@ -212,6 +252,9 @@ fn columns(
         let exact = names.iter().position(|name| name == column);
         let at = exact.or_else(|| names.iter().position(|name| normal(name) == normal(column)));
         let Some(column) = at.and_then(|at| columns.get_mut(at)) else {
+            if is_a_row(names) {
+                return Err(without_header(name));
+            }
             let hint = hint(names);
             return Err(Error::NoColumn { name: name.to_owned(), column: column.clone(), hint });
         };
@@ -229,8 +272,17 @@ fn columns(
             taken.push(*meaning);
         }
     }
-    let times = [Meaning::Submitted, Meaning::Sent, Meaning::Done];
-    if !taken.iter().any(|meaning| times.contains(meaning)) {
+    // A day is of use alone, or to a time of day.
+    let is_given = |own: Meaning| options.columns.iter().any(|column| column.1 == own);
+    let is_timed =
+        |own: &Column| own.meanings.contains(&Meaning::Submitted) && normal(&own.name) != "time";
+    if columns.iter().any(is_timed) && !is_given(Meaning::Submitted) && !is_given(Meaning::Day) {
+        columns.iter_mut().for_each(|own| own.meanings.retain(|meaning| *meaning != Meaning::Day));
+    }
+    if !taken.iter().any(|own| TIMES.contains(own) || *own == Meaning::Day) {
+        if is_a_row(names) {
+            return Err(without_header(name));
+        }
         return Err(Error::NoTimes { name: name.to_owned(), hint: hint(names) });
     }
     Ok(columns)
@@ -249,6 +301,18 @@ fn hint(names: &[String]) -> String {
     let more = if names.len() > NAMED { ", …" } else { "" };
     let told: Vec<&str> = names.iter().take(NAMED).map(String::as_str).collect();
     format!(" (it has {}{more})", told.join(", "))
+}
+
+/// `true` if what should be names are cells of a row: a time is among them, or somebody's number.
+fn is_a_row(names: &[String]) -> bool {
+    /// Digits that no column's name has.
+    const DIGITS: usize = 8;
+    let is_number = |name: &str| {
+        name.bytes().all(|byte| byte.is_ascii_digit() || b"+-. ".contains(&byte))
+            && name.bytes().filter(u8::is_ascii_digit).count() >= DIGITS
+    };
+    let is_time = |name: &str| Stamps::default().read(name).is_some();
+    names.len() > 1 && names.iter().any(|name| is_number(name) || is_time(name))
 }
 
 /// `true` if names are those of a header: words throughout, and no data.
@@ -272,13 +336,22 @@ pub(super) fn is_shown(name: &str) -> bool {
     name.len() <= 60 && words.split('.').all(is_plain)
 }
 
+fn without_header(name: &str) -> Error {
+    Error::NoHeader { name: name.to_owned(), names: all_names() }
+}
+
+/// All names of meanings.
+fn all_names() -> String {
+    let names: Vec<&str> = Meaning::NAMED.iter().map(|(name, _)| *name).collect();
+    names.join(", ")
+}
+
 fn unrecognised(name: &str, columns: &[String]) -> Error {
     let formats: Vec<&str> = SHAPES.iter().map(|shape| shape.name).collect();
-    let names: Vec<&str> = Meaning::NAMED.iter().map(|(name, _)| *name).collect();
     Error::Unrecognised {
         name: name.to_owned(),
         hint: hint(columns),
         formats: formats.join(", "),
-        names: names.join(", "),
+        names: all_names(),
     }
 }

@@ -290,6 +290,7 @@ impl Held {
         if own.status == Status::Pending {
             own.status = row.status;
             own.done = row.done.or(own.done);
+            own.unasked = row.unasked;
             own.received = row.received.or(own.received);
             own.unreceived = row.unreceived;
             // By a clock that is behind it ends before it began: the receipt's time is surer.

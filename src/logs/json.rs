@@ -10,8 +10,19 @@ use super::formats::Shape;
 use super::meaning::{Cells, Meaning, Owned, normal};
 
 /// The names under which exports hold their list of records.
-pub(super) const LISTS: [&str; 8] =
-    ["messages", "results", "objects", "items", "data", "records", "reports", "delivery_reports"];
+pub(super) const LISTS: [&str; 11] = [
+    "messages",
+    "results",
+    "objects",
+    "items",
+    "data",
+    "records",
+    "reports",
+    "delivery_reports",
+    "rows",
+    "entries",
+    "logs",
+];
 /// The names under which an event holds its record.
 const WRAPPERS: [&str; 5] = ["data", "payload", "detail", "record", "event"];
 /// Names of values that are told apart; objects with more are made of something else.

@@ -7,6 +7,8 @@ pub enum Meaning {
     Id,
     /// The time at which it was asked for.
     Submitted,
+    /// The day on which it was asked for, where the time of day has a column of its own.
+    Day,
     /// The time at which the provider took it.
     Sent,
     /// The time at which its last state was reported.
@@ -74,9 +76,10 @@ pub(super) const COUNT: usize = Meaning::Replication as usize + 1;
 
 impl Meaning {
     /// Meanings that a user can give a column, by their names.
-    pub const NAMED: [(&'static str, Meaning); 17] = [
+    pub const NAMED: [(&'static str, Meaning); 18] = [
         ("id", Meaning::Id),
         ("submitted", Meaning::Submitted),
+        ("date", Meaning::Day),
         ("sent", Meaning::Sent),
         ("done", Meaning::Done),
         ("received", Meaning::Received),
@@ -166,8 +169,13 @@ impl<'a> Cells<'a> {
 }
 
 /// Texts of a record that are put together from others.
-#[derive(Default)]
 pub(super) struct Owned([String; COUNT]);
+
+impl Default for Owned {
+    fn default() -> Owned {
+        Owned(std::array::from_fn(|_| String::new()))
+    }
+}
 
 impl Owned {
     pub(super) fn clear(&mut self) {
@@ -177,6 +185,11 @@ impl Owned {
     /// The text of a meaning, to be written.
     pub(super) fn text(&mut self, meaning: Meaning) -> &mut String {
         &mut self.0[meaning as usize]
+    }
+
+    /// `true` if one has what stands for bytes that are no text.
+    pub(super) fn are_damaged(&self) -> bool {
+        self.0.iter().any(|text| text.contains(char::REPLACEMENT_CHARACTER))
     }
 
     pub(super) fn cells(&self) -> Cells<'_> {
@@ -218,9 +231,11 @@ fn is_nothing(text: &str) -> bool {
     // Most cells are told apart by how they begin.
     match text.as_bytes().first() {
         None => true,
-        Some(b'-' | b'\\' | b'n' | b'N' | b'u') => matches!(
+        // R, pandas, spreadsheets and databases have their own.
+        Some(b'-' | b'\\' | b'n' | b'N' | b'u' | b'<' | b'#' | b'(') => matches!(
             text,
-            "-" | "\\N"
+            "-" | "--"
+                | "\\N"
                 | "null"
                 | "NULL"
                 | "Null"
@@ -230,6 +245,13 @@ fn is_nothing(text: &str) -> bool {
                 | "N/A"
                 | "n/a"
                 | "NaN"
+                | "nan"
+                | "NaT"
+                | "NA"
+                | "<NA>"
+                | "<null>"
+                | "(null)"
+                | "#N/A"
                 | "undefined"
         ),
         Some(_) => false,

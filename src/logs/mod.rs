@@ -10,11 +10,15 @@ mod account;
 mod beside;
 mod clock;
 mod dated;
+mod dates;
 mod detect;
+mod error;
 mod formats;
 mod join;
 mod json;
+mod kind;
 mod lines;
+mod loose;
 mod meaning;
 mod names;
 mod options;
@@ -27,15 +31,17 @@ mod seen;
 mod stamp;
 mod status;
 mod told;
+mod utf16;
 
+use std::borrow::Cow;
 use std::io::{self, Read};
 
 use self::account::Tally;
 pub use self::account::{Account, Reason, Rejected, Zone, resolution};
 pub use self::beside::read_beside;
 use self::clock::Clock;
-use self::dated::Dates;
 use self::detect::{Framing, Recognised};
+pub use self::error::Error;
 pub use self::formats::Format;
 use self::formats::{Line, Shape};
 use self::join::{Join, Joined};
@@ -44,11 +50,12 @@ pub use self::meaning::Meaning;
 pub(crate) use self::meaning::is_plain;
 use self::meaning::{Cells, Owned};
 pub use self::names::carrier_name;
-pub use self::options::Options;
+pub use self::options::{Dates, Options};
 use self::plain::is_cut;
 pub(crate) use self::plain::plain;
 use self::rounding::Rounding;
 pub use self::row::{Failure, Row, Status, Time};
+pub(crate) use self::rows::MOST_ATTEMPTS;
 use self::rows::Rows;
 use self::seen::Seen;
 pub use self::told::Written;
@@ -56,86 +63,6 @@ pub use self::told::Written;
 /// Shortest time from a request to its end, of all, from which on the two columns may be of two zones, ns: zones lie
 /// quarters of an hour apart.
 const APART: i64 = 15 * 60 * 1_000_000_000;
-
-/// The reason for which a log can't be read at all.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// An input failed.
-    #[error("can't read `{name}`: {source}")]
-    Io {
-        /// Its name.
-        name: String,
-        /// The failure.
-        source: io::Error,
-    },
-    /// There is nothing in it.
-    #[error("`{0}` is empty: expected a delivery log")]
-    Empty(String),
-    /// UTF-16 or UTF-32.
-    #[error("`{0}` is UTF-16 text: expected UTF-8, such as `iconv -f UTF-16 -t UTF-8` makes of it")]
-    Utf16(String),
-    /// No format has such lines.
-    #[error(
-        "`{name}` is no log of a format that is known{hint}: name it by --format ({formats}), or say \
-         what its columns mean by --map COLUMN=NAME ({names})"
-    )]
-    Unrecognised {
-        /// The input's name.
-        name: String,
-        /// Columns that may be shown.
-        hint: String,
-        /// All formats.
-        formats: String,
-        /// All names of meanings.
-        names: String,
-    },
-    /// Nothing says when.
-    #[error(
-        "`{name}` has no column of times that is known{hint}: say which it is by --map \
-         COLUMN=submitted, and COLUMN=done"
-    )]
-    NoTimes {
-        /// The input's name.
-        name: String,
-        /// Columns that may be shown.
-        hint: String,
-    },
-    /// A column to be mapped isn't there.
-    #[error("`{name}` has no column `{column}`{hint}")]
-    NoColumn {
-        /// The input's name.
-        name: String,
-        /// The column.
-        column: String,
-        /// Columns that may be shown.
-        hint: String,
-    },
-    /// A resolution that times aren't multiples of.
-    #[error(
-        "--resolution {column}={given}: {times} are no multiples of it: they show {shown}; expected that, or \
-         what it is a multiple of"
-    )]
-    Resolution {
-        /// The column's name.
-        column: &'static str,
-        /// The times that it holds.
-        times: &'static str,
-        /// The resolution that was given.
-        given: String,
-        /// The one that they show.
-        shown: String,
-    },
-    /// Inputs of several formats.
-    #[error("`{name}` is of format {other}, and those before it of {format}: read them apart")]
-    Mixed {
-        /// The input's name.
-        name: String,
-        /// Its format.
-        other: &'static str,
-        /// The format of the others.
-        format: &'static str,
-    },
-}
 
 /// Reads the inputs, one after the other, each opened when its turn comes, and calls `each` with every
 /// message: at once, or when it has ended where several rows tell of it. Inputs may be compressed by
@@ -206,11 +133,11 @@ struct Reading<'o> {
 
 impl<'o> Reading<'o> {
     fn new<R: Read>(shape: &'static Shape, options: &'o Options, lines: &mut Lines<R>) -> Self {
-        let dates = Dates::of(lines, shape, options);
+        let dates = dated::Dates::of(lines, shape, options);
         let notes = shape.note.into_iter().chain(dates.note());
         Reading {
             shape,
-            rows: Rows::new(shape, dates == Dates::Told, options),
+            rows: Rows::new(shape, dates == dated::Dates::Told, options),
             tally: Tally::default(),
             seen: Seen::new(seen::SLOTS),
             join: Join::new(shape.by_recipient),
@@ -229,9 +156,16 @@ impl<'o> Reading<'o> {
         each: &mut dyn FnMut(&Row<'_>),
     ) -> io::Result<()> {
         match &recognised.framing {
-            Framing::Table { separator, columns } => {
+            Framing::Table { separator, columns, above } => {
                 self.columns(columns);
-                self.table(lines, *separator, columns, each)
+                if *above > 0 {
+                    let (lines, are) = if *above == 1 { ("line", "is") } else { ("lines", "are") };
+                    self.notes
+                        .push(format!("{above} {lines} above the header {are} no part of the log"));
+                }
+                let found = dates::find(lines.rest(), *separator, columns, &mut self.rows);
+                self.notes.extend(found);
+                self.table(lines, (*separator, *above), columns, each)
             }
             Framing::Json { lines: by_line } => self.json(lines, *by_line, recognised, each),
             Framing::Form => self.forms(lines, recognised, each),
@@ -261,7 +195,9 @@ impl<'o> Reading<'o> {
                         self.understood.push(entry);
                     }
                 }
-                None if !self.ignored.contains(&name) => self.ignored.push(name),
+                None if !column.name.is_empty() && !self.ignored.contains(&name) => {
+                    self.ignored.push(name);
+                }
                 None => {}
             }
         }
@@ -270,7 +206,7 @@ impl<'o> Reading<'o> {
     fn table<R: Read>(
         &mut self,
         lines: &mut Lines<R>,
-        separator: u8,
+        (separator, mut above): (u8, usize),
         columns: &[detect::Column],
         each: &mut dyn FnMut(&Row<'_>),
     ) -> io::Result<()> {
@@ -293,7 +229,15 @@ impl<'o> Reading<'o> {
             if lines.bytes(&range).trim_ascii().is_empty() {
                 continue;
             }
+            if above > 0 {
+                above -= 1;
+                continue;
+            }
             if std::mem::take(&mut is_header) {
+                continue;
+            }
+            // The frame that databases draw.
+            if separator == b'|' && lines.bytes(&range).iter().all(|byte| b"+-=| ".contains(byte)) {
                 continue;
             }
             if !closed {
@@ -431,12 +375,14 @@ impl<'o> Reading<'o> {
             if bytes.trim_ascii().is_empty() {
                 continue;
             }
-            let Ok(text) = std::str::from_utf8(bytes) else {
-                self.reject(Reason::NotText, line);
-                continue;
-            };
+            // Of a body only the length is wanted, whatever its encoding.
+            let text = String::from_utf8_lossy(bytes);
             texts.clear();
-            match read(text, &mut texts) {
+            match read(&text, &mut texts) {
+                Line::Not(_) if matches!(text, Cow::Owned(_)) => self.reject(Reason::NotText, line),
+                _ if matches!(text, Cow::Owned(_)) && texts.are_damaged() => {
+                    self.reject(Reason::NotText, line);
+                }
                 Line::Other => {}
                 Line::Not(reason) => self.reject(reason, line),
                 told => self.row(&texts.cells(), told, line, each),
@@ -517,6 +463,8 @@ impl<'o> Reading<'o> {
         let rows = &self.rows;
         let clocks = rows.clocks();
         let [submitted, sent, done] = self.rounding.finish(clocks, options, &mut self.notes)?;
+        self.notes.extend(dates::unused(options, clocks));
+        self.notes.extend(rows.unused_words());
         let received = dated::resolution(&rows.received)?;
         let clocks = clocks.into_iter().chain([&rows.received]).collect::<Vec<_>>();
         let local: u64 = clocks.iter().map(|clock| clock.local).sum();
@@ -544,7 +492,8 @@ impl<'o> Reading<'o> {
                 rows.unread
             ));
         }
-        if let Some(least) = rows.least_taken().filter(|ns| *ns >= APART && local > 0) {
+        let apart = rows.least_taken().filter(|ns| *ns >= APART && local > 0);
+        if let Some(least) = apart {
             self.notes.push(format!(
                 "no message has its end sooner than {} after its request: if one column is of another zone \
                  than the other, `--zone done=…` (or submitted, sent) names it",
@@ -568,6 +517,7 @@ impl<'o> Reading<'o> {
             joined,
             rejected,
             from: rows.from,
+            apart,
             to: rows.to,
             submitted,
             // States on the way have their times in the same column as the last one.

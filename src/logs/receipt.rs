@@ -15,6 +15,9 @@ pub(super) struct Receipt<'a> {
 const KEYS: [&str; 9] =
     ["id", "sub", "dlvrd", "submit date", "done date", "stat", "status", "err", "text"];
 
+/// Marks between the pairs.
+const BETWEEN: [char; 5] = [' ', ',', ';', '\t', '\0'];
+
 impl<'a> Receipt<'a> {
     /// Reads `id:… sub:… dlvrd:… submit date:… done date:… stat:… err:… text:…`, of which some may be
     /// missing, in any case, with commas between or a NUL at the end; `None` without a state.
@@ -27,7 +30,9 @@ impl<'a> Receipt<'a> {
             }
             // A value ends where the next key begins.
             let end = key_at(after).unwrap_or(after.len());
-            let value = after[..end].trim_matches([' ', ',', ';', '\t', '\0']);
+            let value = after[..end].trim_start_matches(BETWEEN);
+            // A value is one word: what comes behind it, without a key, may be somebody's text.
+            let value = &value[..value.find(BETWEEN).unwrap_or(value.len())];
             let some = Some(value).filter(|value| !value.is_empty());
             match key {
                 "id" => receipt.id = receipt.id.or(some),

@@ -45,6 +45,8 @@ pub struct Row<'a> {
     pub price: Option<f64>,
     /// Attempts made, from 1.
     pub attempts: Option<u32>,
+    /// `true` if no receipt was asked for, so that nobody knows what became of it.
+    pub unasked: bool,
 }
 
 /// An instant as a log's clock tells it: the true one is in `[ns, ns + resolution of its column)`.

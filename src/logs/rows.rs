@@ -1,8 +1,7 @@
 //! The texts of a record, as a row.
 
+use std::borrow::Cow;
 use std::hash::{BuildHasher, RandomState};
-
-use jiff::tz::TimeZone;
 
 use super::Options;
 use super::account::Reason;
@@ -14,6 +13,9 @@ use super::receipt::Receipt;
 use super::row::{Failure, Row, Status, Time};
 use super::status::{self, Known};
 
+/// The highest count, and that of attempts.
+const MOST_OF_A_COUNT: u32 = 1_000_000;
+pub(crate) const MOST_ATTEMPTS: u32 = 1_000;
 /// The highest price of a message, in whatever currency.
 const MOST_OF_A_PRICE: f64 = 1e5;
 /// Requests with their ends from which on the shortest time between them tells something.
@@ -40,6 +42,9 @@ pub(super) struct Rows<'a> {
     /// Times of receipts that can't be read.
     pub(super) unread: u64,
     statuses: Known<Option<Status>>,
+    options: &'a Options,
+    /// True for each word that was given for a state, if the log has it.
+    has_words: Vec<bool>,
     codes: Known<Option<Failure>>,
     /// The key of the recipients' hashes: of this process alone.
     key: RandomState,
@@ -56,7 +61,8 @@ pub(super) struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     pub(super) fn new(shape: &'static Shape, is_dated: bool, options: &'a Options) -> Self {
-        let clock = |of| Clock::new(options.zone(of), options.resolution(of));
+        let clock =
+            |of| Clock::new(options.zone(of), options.resolution(of)).ordered_by(options.dates(of));
         Rows {
             shape,
             has_status: true,
@@ -69,6 +75,8 @@ impl<'a> Rows<'a> {
             received: clock(Meaning::Received),
             unread: 0,
             statuses: Known::new(),
+            options,
+            has_words: vec![false; options.states.len()],
             codes: Known::new(),
             key: RandomState::new(),
             senders: Senders::default(),
@@ -84,13 +92,23 @@ impl<'a> Rows<'a> {
         self.shape.relative
     }
 
-    /// The zone of a column's times that don't say theirs.
-    pub(super) fn zone(&self, of: Meaning) -> Option<&'a TimeZone> {
+    /// The clock of a column of times.
+    pub(super) fn clock(&self, of: Meaning) -> &Clock<'a> {
         match of {
-            Meaning::Sent => self.sent.zone(),
-            Meaning::Done => self.done.zone(),
-            Meaning::Received => self.received.zone(),
-            _ => self.submitted.zone(),
+            Meaning::Sent => &self.sent,
+            Meaning::Done => &self.done,
+            Meaning::Received => &self.received,
+            _ => &self.submitted,
+        }
+    }
+
+    /// The same, to be set.
+    pub(super) fn clock_mut(&mut self, of: Meaning) -> &mut Clock<'a> {
+        match of {
+            Meaning::Sent => &mut self.sent,
+            Meaning::Done => &mut self.done,
+            Meaning::Received => &mut self.received,
+            _ => &mut self.submitted,
         }
     }
 
@@ -101,7 +119,8 @@ impl<'a> Rows<'a> {
 
     /// The row that a record's texts are.
     pub(super) fn row<'r>(&'r mut self, cells: &Cells<'r>) -> Result<Row<'r>, Reason> {
-        select(cells)?;
+        let is_given = |word: &str| self.options.state(word).is_some();
+        select(cells, &is_given)?;
         let receipt = cells.get(Meaning::Receipt).and_then(Receipt::read);
         let state = receipt.as_ref().map(|receipt| receipt.state);
         let word = state.or_else(|| cells.get(Meaning::Status));
@@ -132,7 +151,8 @@ impl<'a> Rows<'a> {
         if cells.get(Meaning::Final).is_some_and(|last| last.eq_ignore_ascii_case("false")) {
             status = Status::Pending;
         }
-        if told.is_none() && cells.get(Meaning::Asked) == Some("no") {
+        let unasked = told.is_none() && cells.get(Meaning::Asked) == Some("no");
+        if unasked {
             status = Status::Unknown;
         }
         let unreceived = done.is_some() && received.is_none() && self.is_unreceived(status);
@@ -199,6 +219,15 @@ impl<'a> Rows<'a> {
             chars,
             price,
             attempts,
+            unasked,
+        })
+    }
+
+    /// Notes on words that were given for states, and that no row has.
+    pub(super) fn unused_words(&self) -> impl Iterator<Item = String> {
+        let words = self.options.states.iter().zip(&self.has_words);
+        words.filter(|(_, has)| !**has).map(|((word, state), _)| {
+            format!("`--state {word}={}` has no effect: no row has that word", state.name())
         })
     }
 
@@ -236,20 +265,36 @@ impl<'a> Rows<'a> {
     }
 
     fn state(&mut self, word: &str) -> Result<Status, Reason> {
-        let own = self.shape.statuses;
-        self.statuses.get(word, || status::status(word, own)).ok_or(Reason::UnknownStatus)
+        let Rows { shape, options, has_words, .. } = self;
+        let find = || match options.state(word) {
+            Some(place) => {
+                has_words[place] = true;
+                Some(options.states[place].1)
+            }
+            None => status::status(word, shape.statuses),
+        };
+        self.statuses.get(word, find).ok_or(Reason::UnknownStatus)
+    }
+
+    /// The text of the time of the request; one of a time of day with that of its day.
+    pub(super) fn submitted_text<'c>(cells: &Cells<'c>) -> Option<Cow<'c, str>> {
+        let is_clock = |text: &str| text.bytes().take(3).any(|byte| byte == b':');
+        match (cells.get(Meaning::Submitted), cells.get(Meaning::Day)) {
+            (Some(time), Some(day)) if is_clock(time) => Some(format!("{day} {time}").into()),
+            (time, day) => time.or(day).map(Cow::Borrowed),
+        }
     }
 
     fn times(&mut self, cells: &Cells<'_>) -> Result<[Option<Time>; 3], Reason> {
         let relative = self.shape.relative;
-        let read = |clock: &mut Clock<'_>, meaning| match cells.get(meaning) {
+        let read = |clock: &mut Clock<'_>, text: Option<&str>| match text {
             None => Ok(None),
             Some(text) if relative => clock.seconds(text),
             Some(text) => clock.read(text),
         };
-        let submitted = read(&mut self.submitted, Meaning::Submitted)?;
-        let mut sent = read(&mut self.sent, Meaning::Sent)?;
-        let mut done = read(&mut self.done, Meaning::Done)?;
+        let submitted = read(&mut self.submitted, Self::submitted_text(cells).as_deref())?;
+        let mut sent = read(&mut self.sent, cells.get(Meaning::Sent))?;
+        let mut done = read(&mut self.done, cells.get(Meaning::Done))?;
         if let Some(start) = submitted {
             if let Some(ms) = cells.get(Meaning::SentAfterMs) {
                 sent = self.sent.after(start, ms)?;
@@ -298,14 +343,14 @@ impl<'a> Rows<'a> {
 }
 
 /// Refuses what is no message to someone.
-fn select(cells: &Cells<'_>) -> Result<(), Reason> {
+fn select(cells: &Cells<'_>, is_given: &dyn Fn(&str) -> bool) -> Result<(), Reason> {
     let is = |words: &[&str], text: &str| words.iter().any(|word| text.eq_ignore_ascii_case(word));
     if cells.get(Meaning::Replication).is_some_and(|replication| replication != "0") {
         return Err(Reason::OtherReplication);
     }
     let direction = cells.get(Meaning::Direction);
     if direction.is_some_and(|way| is(&INBOUND, way))
-        || cells.get(Meaning::Status).is_some_and(|word| is(&INBOUND[4..], word))
+        || cells.get(Meaning::Status).is_some_and(|word| is(&INBOUND[4..], word) && !is_given(word))
     {
         return Err(Reason::Inbound);
     }
@@ -322,8 +367,10 @@ fn select(cells: &Cells<'_>) -> Result<(), Reason> {
 pub(super) fn count(cells: &Cells<'_>, meaning: Meaning) -> Result<Option<u32>, Reason> {
     let Some(text) = cells.get(meaning) else { return Ok(None) };
     let whole = text.strip_suffix(".0").unwrap_or(text);
+    let is_of_attempts = matches!(meaning, Meaning::Attempts | Meaning::Attempt);
+    let most = if is_of_attempts { MOST_ATTEMPTS } else { MOST_OF_A_COUNT };
     match whole.parse::<u32>() {
-        Ok(count) if count <= 1_000_000 => Ok(Some(count)),
+        Ok(count) if count <= most => Ok(Some(count)),
         _ => Err(Reason::BadNumber),
     }
 }
@@ -331,9 +378,14 @@ pub(super) fn count(cells: &Cells<'_>, meaning: Meaning) -> Result<Option<u32>, 
 /// A price; some write what is charged as a negative amount, with a currency, with a decimal comma.
 pub(super) fn price(text: &str) -> Result<f64, Reason> {
     let number = text.trim_matches(|c: char| c.is_alphabetic() || " $€£".contains(c));
-    let price = match number.split_once(',') {
-        Some((whole, part)) => format!("{whole}.{part}").parse(),
-        None => number.parse(),
+    let price = match (number.find('.'), number.find(',')) {
+        (None, Some(_)) => number.replace(',', ".").parse(),
+        // Of two marks the first stands between thousands.
+        (Some(point), Some(comma)) if point < comma => {
+            number.replace('.', "").replace(',', ".").parse()
+        }
+        (Some(_), Some(_)) => number.replace(',', "").parse(),
+        _ => number.parse(),
     };
     let price: f64 = price.map_err(|_| Reason::BadNumber)?;
     // What is beyond is no price, but somebody's number, perhaps.

@@ -96,7 +96,7 @@ fn minutes(bytes: &[u8]) -> Option<i64> {
 }
 
 /// `[:SS[.fff]]` and what may follow, of the minute that begins at `ns`.
-fn seconds(mut ns: i64, bytes: &[u8]) -> Option<Stamp> {
+pub(super) fn seconds(mut ns: i64, bytes: &[u8]) -> Option<Stamp> {
     let (mut unit, mut at) = (MINUTE, 0);
     if bytes.first() == Some(&b':') {
         let second = two(bytes, 1)?;
@@ -129,8 +129,14 @@ fn seconds(mut ns: i64, bytes: &[u8]) -> Option<Stamp> {
 }
 
 /// The span by which a clock is ahead of UTC, ns; `Some(None)` if it isn't said, `None` if it isn't readable.
-fn offset(rest: &[u8]) -> Option<Option<i64>> {
-    let rest = rest.trim_ascii();
+pub(super) fn offset(rest: &[u8]) -> Option<Option<i64>> {
+    let mut rest = rest.trim_ascii();
+    // Java names the zone beside its offset: `+01:00[Europe/Berlin]`.
+    if rest.last() == Some(&b']')
+        && let Some(at) = rest.iter().position(|byte| *byte == b'[').filter(|at| *at > 0)
+    {
+        rest = &rest[..at];
+    }
     match rest {
         b"" => return Some(None),
         b"Z" | b"z" | b"UTC" | b"GMT" | b"UT" => return Some(Some(0)),
@@ -261,7 +267,7 @@ fn two(bytes: &[u8], at: usize) -> Option<i64> {
 }
 
 /// Days since 1970 of a day of the Gregorian calendar, from 1970 to 2200.
-fn days(year: i64, month: i64, day: i64) -> Option<i64> {
+pub(super) fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     const LENGTHS: [i64; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let length = LENGTHS.get(usize::try_from(month.checked_sub(1)?).ok()?)?;
@@ -296,6 +302,8 @@ mod tests {
             ("2026-01-31 04:00:00 -05", true, SECOND),
             ("2026-01-31 09:00:00 +0000 UTC", true, SECOND),
             ("2026-01-31 09:00:00 UTC", true, SECOND),
+            ("2026-01-31T10:00:00+01:00[Europe/Berlin]", true, SECOND),
+            ("2026-01-31T09:00:00Z[UTC]", true, SECOND),
             ("Sat, 31 Jan 2026 09:00:00 +0000", true, SECOND),
             ("31 Jan 2026 09:00:00 GMT", true, SECOND),
             ("31.01.2026 09:00:00", false, SECOND),
@@ -329,6 +337,7 @@ mod tests {
             "2026-01-31T09:60:00Z",
             "2026-01-31T09:00:61Z",
             "2026-01-31T09:00:00 PDT",
+            "2026-01-31T09:00:00[Europe/Berlin]",
             "2026-01-31T09:00:00.Z",
             "2026-01-31T09:00:00+25:00",
             "31/01/2026 09:00:00",

@@ -1,5 +1,7 @@
 //! The cells for which a row was left out, as far as they may be told.
 
+use std::borrow::Cow;
+
 use super::account::Reason;
 use super::clock::Clock;
 use super::meaning::{Cells, Meaning};
@@ -26,17 +28,20 @@ const LONGEST: usize = 40;
 
 /// The cells of a record for which a row isn't made of it: those of times, states, counts and prices alone.
 pub(super) fn culprits(reason: Reason, cells: &Cells<'_>, rows: &Rows<'_>) -> Vec<Written> {
+    let text = |meaning: Meaning| match meaning {
+        Meaning::Submitted => Rows::submitted_text(cells),
+        other => cells.get(other).map(Cow::Borrowed),
+    };
     let wrong = |meaning: &&Meaning| {
-        let text = cells.get(**meaning).filter(|_| TIMES.contains(meaning));
-        text.is_some_and(|text| is_wrong(text, **meaning, reason, rows))
+        text(**meaning).is_some_and(|text| is_wrong(&text, **meaning, reason, rows))
     };
     let found: Vec<Meaning> = match reason {
-        Reason::BadTime | Reason::SkippedTime | Reason::DoubledTime => {
+        Reason::BadTime | Reason::UnclearDate | Reason::SkippedTime | Reason::DoubledTime => {
             TIMES.iter().find(wrong).copied().into_iter().collect()
         }
         Reason::DoneBeforeSubmitted => {
             let start = [Meaning::Submitted, Meaning::Sent];
-            let start = start.into_iter().find(|own| cells.get(*own).is_some());
+            let start = start.into_iter().find(|own| text(*own).is_some());
             let end = [Meaning::Done, Meaning::DoneAfterMs];
             let end = end.into_iter().find(|own| cells.get(*own).is_some());
             start.into_iter().chain(end).collect()
@@ -56,11 +61,16 @@ pub(super) fn culprits(reason: Reason, cells: &Cells<'_>, rows: &Rows<'_>) -> Ve
         }
         _ => Vec::new(),
     };
-    found.into_iter().map(|own| written(own, cells.get(own).unwrap_or_default())).collect()
+    // Of a request the day may be what is wrong.
+    let has_day = cells.get(Meaning::Day).is_some();
+    let day = found.contains(&Meaning::Submitted) && has_day;
+    let found = day.then_some(Meaning::Day).into_iter().chain(found);
+    found.filter_map(|own| Some(written(own, cells.get(own)?))).collect()
 }
 
 fn is_wrong(text: &str, meaning: Meaning, reason: Reason, rows: &Rows<'_>) -> bool {
-    let mut clock = Clock::new(rows.zone(meaning), None);
+    let like = rows.clock(meaning);
+    let mut clock = Clock::new(like.zone(), None).ordered_by(like.dates);
     let read = match meaning {
         Meaning::SentAfterMs | Meaning::DoneAfterMs => clock.after(super::Time(0), text),
         _ if rows.is_relative() => clock.seconds(text),
@@ -72,7 +82,7 @@ fn is_wrong(text: &str, meaning: Meaning, reason: Reason, rows: &Rows<'_>) -> bo
 fn written(meaning: Meaning, text: &str) -> Written {
     let may_be_told = match meaning {
         Meaning::Receipt | Meaning::Status => is_state(text),
-        own if TIMES.contains(&own) => is_time(text),
+        own if TIMES.contains(&own) || own == Meaning::Day => is_time(text),
         own if COUNTS.contains(&own) || own == Meaning::Price => is_number(text),
         _ => false,
     };

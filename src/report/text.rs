@@ -39,6 +39,19 @@ pub(super) fn ended(path: &str, columns: usize) -> String {
     format!("…{parts}")
 }
 
+/// A path in at most `columns`: its beginning, which says whose it is, and as many whole parts of its end as fit.
+pub(super) fn shortened(path: &str, columns: usize) -> String {
+    match path.split_once('.') {
+        Some((first, rest)) if width(path) > columns => {
+            let room = columns.saturating_sub(width(first));
+            let end = ended(rest, room);
+            // Of a path whose beginning takes all the room the end says more.
+            if width(&end) > room { ended(path, columns) } else { format!("{first}{end}") }
+        }
+        _ => ended(path, columns),
+    }
+}
+
 /// `text` broken between words into lines of `columns`, each indented.
 pub(super) fn wrapped(text: &str, columns: usize, indent: usize) -> String {
     let (mut lines, mut line) = (String::new(), String::new());
@@ -124,6 +137,15 @@ mod tests {
         assert_eq!(ended("carrier.northwind.loss", 15), "…northwind.loss");
         assert_eq!(ended("carrier.northwind.loss", 14), "…loss");
         assert_eq!(ended("unknown_subscriber", 8), "…scriber");
+    }
+
+    #[test]
+    fn a_path_that_is_shortened_keeps_both_ends() {
+        let path = "latency.mixture.parts[0].of.lognormal.median";
+        assert_eq!(shortened(path, 44), path);
+        assert_eq!(shortened(path, 40), "latency…parts[0].of.lognormal.median");
+        assert_eq!(shortened(path, 24), "latency…lognormal.median");
+        assert_eq!(shortened("latency", 3), "…cy");
     }
 
     #[test]

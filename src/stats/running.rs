@@ -70,7 +70,7 @@ impl Running {
         self.mean += distance / self.n as f64;
         self.squares += distance * (value - self.mean);
         match &mut self.pairs {
-            Some(pairs) if self.n % 2 == 0 => pairs.push(value),
+            Some(pairs) if self.n.is_multiple_of(2) => pairs.push(value),
             Some(pairs) => pairs.first = value,
             None => {}
         }

@@ -742,14 +742,14 @@ fn an_edited_fit_is_refused_by_the_name_of_its_entry() {
         let mut edited = fit.clone();
         edited["uncertain"][place][key] = value;
         session.file("edited.json", &edited.to_string());
-        let run = "run output/log/fit/log.toml -n 2 -q --no-files --input edited.json";
+        let run = "run output/log/fit/log.toml -n 4 -q --no-files --input edited.json";
         let ended = session.run(run).with(2);
         assert!(ended.err.contains(said), "{key}: {}", ended.err);
     }
     let mut edited = fit;
     edited["uncertain"] = serde_json::json!([]);
     session.file("edited.json", &edited.to_string());
-    let ended = session.run("run output/log/fit/log.toml -n 2 --input edited.json").with(2);
+    let ended = session.run("run output/log/fit/log.toml -n 4 --input edited.json").with(2);
     assert!(ended.err.contains("no parameter with an interval to draw from"), "{}", ended.err);
 }
 
@@ -904,7 +904,10 @@ fn what_comes_again_and_again_is_among_the_fitted() {
     assert!((100.0..1_000.0).contains(&up) && low < up && up < high, "{low} {up} {high}");
     let [failures, ..] = parameter(&fit, "provider.alpha.degraded.failures.transient");
     assert!((failures - 0.5).abs() < 0.2, "{failures}");
-    assert!(ended.out.contains("provider.alpha.degraded.mean_down"), "{}", ended.out);
+    // A station's parameters stand below its name.
+    let of_alpha = ended.out.split("\n  provider.alpha\n").nth(1).unwrap();
+    let of_alpha = of_alpha.lines().take_while(|line| line.starts_with("    "));
+    assert!(of_alpha.into_iter().any(|own| own.contains(" degraded.mean_down ")), "{}", ended.out);
     let scenario = session.read("output/log/fit/log.toml");
     assert!(scenario.contains("degraded = { mean_up = "), "{scenario}");
     session.run("check output/log/fit/log.toml").with(0);

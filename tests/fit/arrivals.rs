@@ -60,6 +60,41 @@ fn on_and_off_is_told_from_chance() {
     assert!(found.gain > 10.0);
 }
 
+/// Counts in bins of `bin_s` of four hours, on at 10/s for 60 s and off at 1/s for 240 s, in the mean.
+fn taking_turns(seed: u64, bin_s: f64) -> Counts {
+    let mut draws = Uniform::new(seed);
+    let mut turns = vec![0.0];
+    while turns[turns.len() - 1] < 14_400.0 {
+        let mean = if turns.len() % 2 == 1 { 240.0 } else { 60.0 };
+        turns.push(turns[turns.len() - 1] - mean * libm::log(draws.next().unwrap()));
+    }
+    let on = |at: f64| turns.partition_point(|turn| *turn <= at) % 2 == 0;
+    let bins = (14_400.0 / bin_s) as usize;
+    poisson(bins, bin_s, 10.0, 1_000 + seed, |at| if on(at) { 10.0 } else { 1.0 })
+}
+
+#[test]
+fn rates_that_take_turns_lie_in_their_intervals() {
+    // In the longer bins a third of those of a spell that is on have a switch in them.
+    for bin_s in [4.0, 10.0] {
+        let mut covered = [0; 4];
+        let logs = 20;
+        for seed in 0..logs {
+            let counts = taking_turns(seed, bin_s);
+            let own = on_off(&counts, &expected_for(&counts)).unwrap();
+            let found = [own.high, own.low, own.mean_high, own.mean_low];
+            let truths = [10.0, 1.0, 60.0, 240.0];
+            for (place, (value, truth)) in found.into_iter().zip(truths).enumerate() {
+                let off = libm::log(value / truth).abs() / own.errors.unwrap()[place];
+                covered[place] += i32::from(off <= 1.96);
+            }
+            assert!((own.high / 10.0 - 1.0).abs() < 0.03, "{own:?}");
+        }
+        // Of twenty of 95 % sixteen or fewer do in one series of four hundred.
+        assert!(covered.iter().all(|&covered| covered >= 16), "{bin_s} s: {covered:?}");
+    }
+}
+
 #[test]
 fn a_profile_has_the_rates_of_the_day_and_of_weekdays() {
     // Twelve days from a Tuesday at 6 on; weekends at half the rate.

@@ -3,10 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod arrivals;
+mod away;
+mod campaigns;
 mod choice;
 mod clocks;
 mod drawn;
 mod formats;
+mod incidents;
 mod published;
 mod receipts;
 mod recovery;

@@ -36,8 +36,13 @@ pub(crate) fn fitted(traffic: &str, retry: &str, provider: &str, carrier: &str) 
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     let bytes = std::fs::read(folder.join("log.csv")).unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
+    fitted_to(&bytes)
+}
+
+/// The fit of a log.
+pub(crate) fn fitted_to(bytes: &[u8]) -> Composed {
     let mut log = Gathered::new();
-    let inputs = [("log".to_owned(), Ok(&bytes[..]))];
+    let inputs = [("log".to_owned(), Ok(bytes))];
     let account = read(inputs, &Options::default(), &mut |row| log.add(row)).unwrap();
     let resolution =
         Resolution { submitted: account.submitted, sent: account.sent, done: account.done };

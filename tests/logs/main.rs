@@ -3,7 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::print_stderr, reason = "a test that fails shows which log it was given last")]
 
+mod bodies;
 mod damaged;
+mod dates;
+mod files;
 mod formats;
 mod options;
 

@@ -40,6 +40,39 @@ fn columns_mean_what_the_user_says() {
 }
 
 #[test]
+fn words_for_states_mean_what_the_user_says() {
+    let log = "submitted,status\n\
+               1769850000,Zugestellt\n1769850001,Nicht zugestellt\n1769850002,ZUGESTELLT\n\
+               1769850003,4\n1769850004,received\n1769850005,sent\n1769850006,Nicht zugestellt\n";
+    let (account, rows) = read_bytes(log.as_bytes(), &Options::default());
+    let account = account.unwrap();
+    let unknown = &account.rejected[0];
+    assert_eq!((rows.len(), unknown.reason, unknown.count), (1, Reason::UnknownStatus, 5));
+    let told = unknown.told();
+    let words = "column `status` has `Zugestellt`, `Nicht zugestellt`, `ZUGESTELLT`, `4`. Expected";
+    assert!(told.contains(words) && told.contains("`--state WORD=delivered`"), "{told}");
+    let states = [
+        ("zugestellt", Status::Delivered),
+        ("Nicht zugestellt", Status::Undelivered),
+        ("4", Status::Expired),
+        // What else would say that a message came in, and what is another state by itself.
+        ("received", Status::Delivered),
+        ("sent", Status::Failed),
+        ("weg", Status::Failed),
+    ];
+    let states = states.map(|(word, state)| (word.to_owned(), state)).to_vec();
+    let options = Options { states, ..Options::default() };
+    let (account, rows) = read_bytes(log.as_bytes(), &options);
+    let first = |row: &String| row.split(' ').next().unwrap().to_owned();
+    let read: Vec<String> = rows.iter().map(first).collect();
+    let wanted =
+        ["Delivered", "Undelivered", "Delivered", "Expired", "Delivered", "Failed", "Undelivered"];
+    assert_eq!(read, wanted);
+    let said = "`--state weg=failed` has no effect: no row has that word";
+    assert_eq!(account.unwrap().notes, [said]);
+}
+
+#[test]
 fn a_zone_is_that_of_times_without_one() {
     let log = "submitted,done,status\n\
                2026-03-29 01:59:59,2026-03-29 03:00:04,delivered\n\
@@ -76,8 +109,9 @@ fn a_time_may_stand_before_each_object() {
 #[test]
 fn prices_are_amounts_however_they_are_written() {
     let log = "time;price\n1769850000;-0,0079\n1769850001;0.0079 EUR\n1769850002;$0.0079\n\
-               1769850003;free\n";
-    let (account, rows) = read_bytes(log.as_bytes(), &Options::default());
+               1769850003;free\n1769850004;1.234,5\n1769850005;1,234.5\n";
+    let (account, mut rows) = read_bytes(log.as_bytes(), &Options::default());
+    assert!(rows.drain(3..).all(|row| row.ends_with("price=1234.5")));
     assert!(rows.len() == 3 && rows.iter().all(|row| row.ends_with("price=0.0079")), "{rows:?}");
     assert_eq!(account.unwrap().rejected[0].reason, Reason::BadNumber);
 }
@@ -138,11 +172,27 @@ fn several_inputs_are_one_log() {
 }
 
 #[test]
+fn utf_16_of_a_spreadsheet_is_read_as_utf_8_is() {
+    let log = "id\tsubmitted\tstatus\tnetwork\r\n1\t31.01.2026 09:00:00\tdelivered\tTélécom\r\n";
+    let plain = read_bytes(log.as_bytes(), &Options::default());
+    assert_eq!(plain.1.len(), 1);
+    let wide = |bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        format!("\u{feff}{log}").encode_utf16().flat_map(bytes).collect()
+    };
+    for bytes in [wide(u16::to_le_bytes), wide(u16::to_be_bytes)] {
+        let read = read_bytes(&bytes, &Options::default());
+        assert_eq!((read.0.unwrap(), read.1), (plain.0.as_ref().unwrap().clone(), plain.1.clone()));
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_said_with_the_way_out() {
     let said = |log: &[u8], options: &Options| read_bytes(log, options).0.unwrap_err().to_string();
     let none = Options::default();
     assert_eq!(said(b" \n", &none), "`log` is empty: expected a delivery log");
-    assert!(said(b"\xff\xfea\0,\0", &none).contains("UTF-16"));
+    // Without a mark of the byte order, and of four bytes.
+    assert!(said(b"i\0d\0,\0", &none).contains("UTF-16 with its byte order mark"));
+    assert!(said(b"\xff\xfe\0\0i\0\0\0", &none).contains("UTF-16 with its byte order mark"));
     let unknown = said(b"sqlid,beta\n1,2\n", &none);
     assert!(unknown.contains("(it has sqlid, beta)") && unknown.contains("--map"), "{unknown}");
     assert!(unknown.contains("twilio-console") && unknown.contains("submitted"), "{unknown}");
@@ -268,4 +318,30 @@ fn messages_without_an_end_are_let_go_in_their_order() {
     assert!(rows[1000].starts_with("Delivered id=18000 "), "{}", rows[1000]);
     assert_eq!(account.rejected[0].reason, Reason::AfterTheEnd);
     assert!(account.notes.iter().any(|note| note.starts_with("1000 messages")), "{account:?}");
+}
+
+#[test]
+fn a_table_without_a_header_is_told_what_it_lacks() {
+    for log in [
+        "m-1,2026-01-31T09:00:00Z,2026-01-31T09:00:04Z,delivered\nm-2,2026-01-31T09:00:01Z,,sent\n",
+        "447700900123;1769850000;DELIVRD\n447700900124;1769850001;DELIVRD\n",
+    ] {
+        let mapped = Options {
+            columns: vec![("when".to_owned(), Meaning::Submitted)],
+            ..Options::default()
+        };
+        let csv = Options { format: Some(Format::Csv), ..Options::default() };
+        for options in [Options::default(), csv, mapped] {
+            let told = read_bytes(log.as_bytes(), &options).0.unwrap_err().to_string();
+            assert!(
+                told.contains("has no header") && told.contains("id,submitted,done,status"),
+                "{told}"
+            );
+            assert!(told.contains("--map COLUMN=NAME") && told.contains("recipient"), "{told}");
+            assert!(!told.contains("4477") && !told.contains("2026-01"), "{told}");
+        }
+    }
+    // A header with names that nobody knows is one.
+    let told = read_bytes(b"a,b,c\n1,2,3\n", &Options::default()).0.unwrap_err().to_string();
+    assert!(!told.contains("has no header"), "{told}");
 }

@@ -24,14 +24,22 @@ pub(crate) struct Fit {
     /// The log's format, if it can't be told from it, like twilio-console; or what to print: table or json
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Vec<String>,
-    /// What a column means: id, submitted, sent, done, received, status, error, provider, carrier,
-    /// sender, recipient, segments, chars, route, price or attempts
+    /// What a column means: id, submitted, date, sent, done, received, status, error, provider,
+    /// carrier, sender, recipient, segments, chars, route, price, attempts or attempt
     #[arg(long, value_name = "COLUMN=NAME")]
     pub(crate) map: Vec<String>,
+    /// What a word for a state means: pending, delivered, undelivered, expired, rejected, failed,
+    /// cancelled or unknown
+    #[arg(long, value_name = "WORD=STATE")]
+    pub(crate) state: Vec<String>,
     /// The time zone of times that don't say theirs, of one column (submitted, sent, done or received) or
     /// of all of them; that of requests is the profile's [default: UTC]
     #[arg(long, value_name = "[NAME=]ZONE")]
     pub(crate) zone: Vec<String>,
+    /// The order of day and month in dates like 02/03/2026, of one column (submitted, sent, done or received) or
+    /// of all of them: dmy or mdy [default: what days above 12 among the first rows show]
+    #[arg(long, value_name = "[NAME=]ORDER")]
+    pub(crate) dates: Vec<String>,
     /// What the clock of a column tells (submitted, sent, done or received), or of all of them: 1s, submitted=1ms
     /// [default: found from the times]
     #[arg(long, value_name = "[NAME=]DURATION")]

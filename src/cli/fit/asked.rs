@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use crate::cli::again::{Line, quote};
 use crate::cli::arguments::{Fit as Options, Format};
 use crate::cli::ending::{Ending, Exit};
-use crate::logs::{Format as LogFormat, Meaning, Options as LogOptions};
+use crate::logs::{Dates, Format as LogFormat, Meaning, Options as LogOptions, Status};
 use crate::scenario::{duration, nearest, share};
 
 /// The arguments in their own types.
@@ -21,6 +21,7 @@ pub(super) struct Asked {
 /// Values of options.
 const ZONE: &str =
     "[NAME=]ZONE, a name of the IANA database, like Europe/Berlin, or an offset, like done=+02:00";
+const DATES: &str = "[NAME=]ORDER, dmy or mdy, like mdy or done=dmy";
 const RESOLUTION: &str = "[NAME=]DURATION, like 1ms or submitted=1s";
 /// The largest share of a log that can be kept out.
 const MOST_KEPT_OUT: f64 = 0.9;
@@ -49,8 +50,23 @@ impl Asked {
                 )));
             }
         }
+        let states: Vec<(String, Status)> =
+            options.state.iter().map(|text| state(text)).collect::<Result<_, _>>()?;
+        for (place, (word, _)) in states.iter().enumerate() {
+            let is_same = |own: &(String, Status)| own.0.to_lowercase() == word.to_lowercase();
+            if states[..place].iter().any(is_same) {
+                let text = &options.state[place];
+                return Err(input(format!(
+                    "--state {text}: the word is in another `--state` already"
+                )));
+            }
+        }
         let zones = by_column("--zone", ZONE, &options.zone, |name| {
             zone_of(name).ok_or_else(|| format!("no time zone `{name}`"))
+        })?;
+        let dates = by_column("--dates", DATES, &options.dates, |name| {
+            let known = Dates::NAMED.iter().find(|(own, _)| *own == name);
+            known.map(|(_, dates)| *dates).ok_or_else(|| format!("no order `{name}`"))
         })?;
         let resolutions = by_column("--resolution", RESOLUTION, &options.resolution, resolution)?;
         let hold_out = share::parse(&options.hold_out).map_err(|complaint| {
@@ -70,7 +86,7 @@ impl Asked {
                 "`--incident` writes a trace and a scenario: leave out `--no-files`".to_owned(),
             ));
         }
-        let log = LogOptions { format, columns, zones, resolutions };
+        let log = LogOptions { format, columns, zones, resolutions, dates, states };
         let span = options.incident.as_deref();
         let span = span.map(|text| self::span(text, log.zone(Meaning::Submitted))).transpose()?;
         Ok(Asked { name: name_of(options)?, log, print, hold_out, span })
@@ -88,8 +104,14 @@ impl Asked {
         for map in &options.map {
             line = line.option("--map", map);
         }
+        for state in &options.state {
+            line = line.option("--state", state);
+        }
         for zone in &options.zone {
             line = line.option("--zone", zone);
+        }
+        for dates in &options.dates {
+            line = line.option("--dates", dates);
         }
         for resolution in &options.resolution {
             line = line.option("--resolution", resolution);
@@ -133,6 +155,25 @@ fn column(text: &str) -> Result<(String, Meaning), Ending> {
         wrong(format!("no name `{name}`{meant}"))
     })?;
     Ok((column.trim().to_owned(), meaning))
+}
+
+/// `WORD=STATE`; a word may have a `=` of its own.
+fn state(text: &str) -> Result<(String, Status), Ending> {
+    let names = || Status::ALL.iter().map(|own| own.name());
+    let wrong = |what: String| {
+        let names: Vec<&str> = names().collect();
+        let text = format!("--state {text}: {what}; STATE is one of {}", names.join(", "));
+        Ending::new(Exit::Input, text)
+    };
+    let (word, name) =
+        text.rsplit_once('=').ok_or_else(|| wrong("expected WORD=STATE".to_owned()))?;
+    let own = Status::ALL.into_iter().find(|own| own.name() == name.trim());
+    let own = own.ok_or_else(|| {
+        let near = nearest(name, names());
+        let meant = near.map_or(String::new(), |near| format!(", did you mean {near}?"));
+        wrong(format!("no state `{name}`{meant}"))
+    })?;
+    Ok((word.trim().to_owned(), own))
 }
 
 /// `[NAME=]VALUE` of an option, each column of times once; `expected` says what a value is.

@@ -49,6 +49,7 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
         .transpose()?;
     let (log, demand, mut account) = gather(options, &asked)?;
     account.notes.extend(clocks_change(&asked, &account));
+    account.notes.extend(gap(&account));
     too_long(&log)?;
     let plan = plan(&asked, options, &account);
     let mut composed =
@@ -66,9 +67,10 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
     sensitive?;
     let judged = judged?;
     let doubts = untold(&log).into_iter().map(|own| own.text().to_owned());
-    let vague = judged.as_ref().ok().and_then(Judgement::vague);
+    let vague = judged.iter().flat_map(Judgement::vague);
     let unknown = judged.iter().flat_map(|own| own.unknown.clone());
-    let doubts = doubts.chain(account.doubt()).chain(vague).chain(unknown).collect();
+    let doubts = doubts.chain(account.doubt()).chain(two_clocks(&asked, &account));
+    let doubts = doubts.chain(vague).chain(unknown).collect();
     let answer = answer(judged.as_ref(), doubts);
     composed.describe(&plan, answer.in_short, &answer.text);
     let scenario = self::scenario(&plan, &composed, terminal)?;
@@ -152,7 +154,7 @@ fn gather(options: &Options, asked: &Asked) -> Result<(Gathered, Option<Demand>,
     } else {
         logs::read(inputs, &asked.log, &mut each)
     };
-    let account = read.map_err(|error| {
+    let mut account = read.map_err(|error| {
         let exit = if matches!(error, logs::Error::Io { .. }) { Exit::Io } else { Exit::Input };
         Ending::new(exit, error.to_string())
     })?;
@@ -163,6 +165,7 @@ fn gather(options: &Options, asked: &Asked) -> Result<(Gathered, Option<Demand>,
     if log.rows == 0 {
         return Err(Ending::new(Exit::Input, nothing(&account)));
     }
+    account.notes.extend(log.name_unnamed());
     Ok((log, demand, account))
 }
 
@@ -266,6 +269,25 @@ fn clocks_change(asked: &Asked, account: &Account) -> Option<String> {
         "the zone\u{2019}s clocks change on {day}: the profile of the day and the names of pieces go by those \
          before, an hour off afterwards; fit what is before and after by themselves"
     ))
+}
+
+/// A sentence on what the rows that are left out for a time that may be either of two leave behind.
+fn gap(account: &Account) -> Option<String> {
+    let is_doubled = |own: &&logs::Rejected| own.reason == logs::Reason::DoubledTime;
+    let doubled = account.rejected.iter().find(is_doubled)?;
+    let (rows, are) =
+        (counted(doubled.count, "row"), if doubled.count == 1 { "is" } else { "are" });
+    Some(format!(
+        "{rows} {are} left out for a time that the zone\u{2019}s clocks show twice: the log has a gap of two \
+         hours there, and volumes are fitted and compared with it, so that one of them may be off for nothing \
+         else; export times with their offset, or in UTC, to have these rows"
+    ))
+}
+
+/// The doubt whether requests and ends are by one clock, where nobody has said by which each is.
+fn two_clocks(asked: &Asked, account: &Account) -> Option<String> {
+    let is_said = asked.log.zones.iter().any(|(column, _)| column.is_some());
+    account.two_clocks().filter(|_| !is_said)
 }
 
 /// The scenario as it will be read.

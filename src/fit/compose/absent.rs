@@ -12,8 +12,9 @@ use super::latency::{Latency, nearest, of_sample, values, write};
 use super::parameter::{Assumption, Parameter};
 use super::tail::{Step, Tail};
 use super::text::{Text, digits, grouped, quoted, rows, span};
-use crate::fit::gather::{Clocks, Durations, seconds};
+use crate::fit::gather::{Cell, Clocks, Durations, seconds};
 use crate::fit::{Distribution, Family, Fit, Observation, Sample, fit};
+use crate::logs::Failure;
 use crate::special::normal_quantile;
 
 /// Rounds in which what isn't seen and the law of the returns are found from each other.
@@ -30,6 +31,51 @@ const SEEN: f64 = 50.0;
 const VALUES: usize = 200;
 /// Ages of what is under way lie together within this factor.
 const RATIO: f64 = 1.03;
+
+/// Times that lie as close together as this, quartiles over their median, are those of a timer.
+const TIMER: f64 = 0.1;
+
+/// Messages that failed since their handset was away, as a code of the log says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// Those that ended as soon as others were delivered: nobody waited for the handset.
+    pub(crate) at_once: u64,
+    /// Those that ended when it had been waited for.
+    pub(crate) late: u64,
+}
+
+impl Told {
+    pub(crate) fn of(cell: &Cell, clocks: Clocks) -> Told {
+        let all = cell.failure(Failure::Absent);
+        let late = given_up(cell, clocks);
+        let share = match (&late, cell.away.count()) {
+            // Where the log doesn't say when, it is told by whether any came late at all.
+            (_, 0) => f64::from(u8::from(Tail::of(&cell.cycle, clocks).is_some())),
+            (Some(late), count) => late.count() as f64 / count as f64,
+            (None, _) => 0.0,
+        };
+        let late = (share * all as f64).round() as u64;
+        Told { at_once: all.saturating_sub(late), late }
+    }
+}
+
+/// Ages at which handsets had been waited for and a code said so: later than anything came that hadn't to wait,
+/// or, all of them, by a timer. `None` if it was mostly said at once.
+pub(crate) fn given_up(cell: &Cell, clocks: Clocks) -> Option<Durations> {
+    let all = &cell.away;
+    let quantile = |share: f64| all.quantile(share).unwrap_or(0.0);
+    let (middle, spread) = (quantile(0.5), quantile(0.75) - quantile(0.25));
+    let usual = cell.cycle.quantile(0.5).unwrap_or(0.0);
+    if middle > 4.0 * usual && spread < TIMER * middle {
+        return Some(all.clone());
+    }
+    let tail = Tail::of(&cell.cycle, clocks);
+    let until = tail.as_ref().map_or(cell.cycle.quantile(1.0), |tail| Some(tail.from));
+    let (soon, late) = all.split(until.unwrap_or(0.0));
+    // Without any that came late the odd one that took longer was told at once, too.
+    let waited = late.count() > 0 && (tail.is_some() || late.count() > soon.count());
+    waited.then_some(late)
+}
 
 /// Handsets that are away at the first try.
 pub(crate) struct Absent {

@@ -1,24 +1,26 @@
 //! A carrier: latency, handsets that are away, numbers that nobody has, what its filters show.
 
-use super::absent::{Absent, Evidence, absent};
-use super::incidents::Found;
+use std::cmp::Ordering;
+
+use super::absent::{Absent, Evidence, Told, absent};
+use super::incidents::{Found, Switched};
 use super::latency::{Latency, latency, write};
 use super::parameter::{Assumption, Parameter, Uncertain, Unit};
 use super::pressed::PRESSED;
 use super::tail::Tail;
 use super::text::{Text, digits, name, quoted, rows, span};
-use crate::fit::gather::{Cell, Clocks, Durations, Pending, seconds};
-use crate::logs::{Failure, Status};
-
-/// The filter that stands for more failures than usual, for a while.
-pub(crate) const SPELL: &str = "spell";
+use crate::fit::gather::{Cell, Clocks, Durations, Fate, Pending, seconds};
+use crate::logs::Status;
 
 /// Failures that a carrier shows and its filters stand for.
-const SHOWN: [(&str, Failure, &str); 3] = [
-    ("filtered", Failure::Filtered, "rejected"),
-    ("opted-out", Failure::OptedOut, "rejected"),
-    ("permanent", Failure::Permanent, "undelivered"),
+const SHOWN: [(&str, Fate, &str); 3] = [
+    ("filtered", Fate::Filtered, "rejected"),
+    ("opted-out", Fate::OptedOut, "rejected"),
+    ("permanent", Fate::Permanent, "undelivered"),
 ];
+
+/// The filter that stands for handsets that were away and of which a code told so at once.
+const UNREACHABLE: &str = "unreachable";
 
 /// A carrier, fitted.
 #[derive(Default)]
@@ -34,8 +36,8 @@ pub(crate) struct Carrier {
     burst: f64,
     /// `true` if it refuses what is over that.
     refuses: bool,
-    /// The share that a filter takes in spells.
-    spell: Option<f64>,
+    /// Filters that take some in incidents.
+    switched: Vec<Switched>,
     pub(crate) assumptions: Vec<Assumption>,
 }
 
@@ -53,6 +55,8 @@ pub(crate) struct Seen<'log> {
     /// `true` if there are no times in which nothing pressed.
     pub(crate) always_pressed: bool,
     pub(crate) clocks: Clocks,
+    /// The clocks of times from the request on.
+    pub(crate) of_requests: Clocks,
     /// `true` if those that failed never came to a carrier.
     pub(crate) failed_before: bool,
     /// `true` if it says when.
@@ -86,28 +90,23 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
         });
     }
     carrier.refuses = seen.found.refuses;
-    carrier.spell = spell(&seen.found);
+    carrier.switched = seen.found.filters();
     let cell = &seen.cell;
     let quiet = if seen.timed { &seen.quiet.to_done } else { &seen.quiet.cycle };
     let durations = seen.without_wait.as_ref().unwrap_or(quiet);
     let delivered = cell.status(Status::Delivered);
     let tail = Tail::of(durations, seen.clocks);
-    let expired = cell.status(Status::Expired);
-    let absent_failed = cell.failure(Failure::Absent);
-    let away = absent_failed + expired;
+    let Told { at_once, .. } = Told::of(cell, seen.of_requests);
     let mut under_way = UnderWay::of(seen, durations, tail.as_ref());
-    // Of those that came so far: numbers that nobody has, then what filters show, then tries.
-    let mut left = cell.rows().saturating_sub(under_way.young.len() as u64 + seen.queued);
-    let unknown = cell.failure(Failure::UnknownSubscriber);
-    let before: u64 =
-        [Failure::Throttled, Failure::QueueFull, Failure::Transient, Failure::Timeout]
-            .into_iter()
-            .map(|kind| cell.failure(kind))
-            .sum();
-    let failed = cell.status(Status::Failed);
-    // Without a kind, or for good: of these only the state tells where.
-    let [unnamed, refused] = if seen.failed_before { [cell.unnamed, cell.refused] } else { [0, 0] };
-    let at_sender = before + unnamed + refused;
+    // Of those that came so far, and of which the log tells more: numbers that nobody has, then what filters
+    // show, then tries.
+    let nothing_told = under_way.young.len() as u64 + seen.queued + cell.unasked;
+    let mut left = cell.rows().saturating_sub(nothing_told);
+    let of = |fate| cell.ends.of(fate, seen.failed_before);
+    let away = of(Fate::Away).saturating_sub(at_once);
+    let in_state = |status, fate| cell.ends.of_state(status, fate, seen.failed_before);
+    let unknown = of(Fate::UnknownSubscriber);
+    let at_sender = of(Fate::GivenUp) + of(Fate::Refused);
     left = left.saturating_sub(at_sender);
     let share = |key: &str, hits: u64, of: u64, method: &str| {
         Parameter::share(format!("{path}.{key}"), hits, of, method)
@@ -117,7 +116,6 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
         carrier.shares.push(("unknown_subscriber".to_owned(), parameter));
         left = left.saturating_sub(unknown);
     }
-    let (mut explained, mut rejected) = (unknown, 0);
     let mut filter = |name: &str, receipt: &'static str, hits: u64, left: &mut u64| {
         if hits > 0 {
             let key = format!("filter.{name}.probability");
@@ -126,21 +124,37 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
             *left = left.saturating_sub(hits);
         }
     };
-    for (name, kind, receipt) in SHOWN {
-        let elsewhere = if kind == Failure::Permanent { refused } else { 0 };
-        let hits = cell.failure(kind).saturating_sub(elsewhere);
-        filter(name, receipt, hits, &mut left);
-        explained += hits;
-        rejected += if receipt == "rejected" { hits } else { 0 };
+    for (name, fate, usual) in SHOWN {
+        // As most of them are called.
+        let [rejected, undelivered] =
+            [Status::Rejected, Status::Undelivered].map(|status| in_state(status, fate));
+        let receipt = match rejected.cmp(&undelivered) {
+            Ordering::Greater => "rejected",
+            Ordering::Less => "undelivered",
+            Ordering::Equal => usual,
+        };
+        filter(name, receipt, of(fate), &mut left);
     }
-    let ended = cell.status(Status::Undelivered)
-        + cell.status(Status::Rejected)
-        + failed.saturating_sub(at_sender);
-    let unexplained = ended.saturating_sub(explained + absent_failed);
+    filter(UNREACHABLE, "undelivered", at_once, &mut left);
+    if at_once > 0 {
+        carrier.assumptions.push(Assumption {
+            path: format!("{path}.filter.{UNREACHABLE}"),
+            why: format!(
+                "{} failed as soon as others were delivered, with a code that says that the handset was \
+                 away: nobody waits for it to return, and when it does can't be told; a filter that blocks \
+                 at random stands for that",
+                rows(at_once)
+            ),
+            value: "a random filter".to_owned(),
+            other: Vec::new(),
+            sensitivity: None,
+        });
+    }
+    let unexplained = of(Fate::Unexplained);
     // Each state of its own, where the log has both.
-    let rejected = match (cell.status(Status::Undelivered), cell.status(Status::Rejected)) {
-        (0, _) => 0,
-        (_, all) => all.saturating_sub(rejected).min(unexplained),
+    let rejected = match cell.status(Status::Undelivered) {
+        0 => 0,
+        _ => in_state(Status::Rejected, Fate::Unexplained),
     };
     let by_throttle = seen.found.refuses && (seen.found.always || seen.always_pressed);
     if by_throttle {
@@ -190,7 +204,7 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
     );
     let mut waiting = carrier.absent.as_ref().map_or(0, |absent| absent.waiting);
     let pending = cell.status(Status::Pending).saturating_sub(seen.queued);
-    let never = cell.status(Status::Unknown) + cell.status(Status::Cancelled);
+    let never = cell.status(Status::Unknown) + cell.status(Status::Cancelled) - cell.unasked;
     let lost = (pending + never).saturating_sub(under_way.young.len() as u64 + waiting);
     let away_share = carrier.absent.as_ref().map_or(0.0, |absent| absent.probability.value);
     let thinned = under_way.thin(away_share, lost as f64 / left.max(1) as f64);
@@ -228,6 +242,18 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
             ),
             value: digits(lost, 5),
             other: vec![format!("{path}.loss=0")],
+            sensitivity: None,
+        });
+    }
+    if cell.unasked > 0 && delivered > 0 {
+        carrier.assumptions.push(Assumption {
+            path: format!("{path}.loss"),
+            why: format!(
+                "for {} no receipt was asked: what became of them the log can't tell; taken as of the others",
+                rows(cell.unasked)
+            ),
+            value: "the others’ shares".to_owned(),
+            other: Vec::new(),
             sensitivity: None,
         });
     }
@@ -372,20 +398,16 @@ impl Carrier {
             text.key("action", "\"block\"", "");
             text.key("receipt", &quoted(receipt), "");
         }
-        if let Some(share) = self.spell {
+        for own in &self.switched {
             text.table("[[carrier.filter]]");
-            text.key("name", &quoted(SPELL), "");
+            text.key("name", &quoted(&own.name), "");
             text.key("rule.random", "{}", "");
-            text.key("probability", &digits(share, 4), "in incidents alone");
-            text.key("action", "\"block\"", "");
-            text.key("receipt", "\"undelivered\"", "");
+            text.key("probability", &digits(own.share, 4), "in an incident alone");
+            text.key("action", if own.silent { "\"silent\"" } else { "\"block\"" }, "");
+            if !own.silent {
+                text.key("receipt", "\"undelivered\"", "");
+            }
             text.key("enabled", "false", "");
         }
     }
-}
-
-/// The mean share that failed beyond the usual one in incidents.
-fn spell(found: &Found) -> Option<f64> {
-    let shares: Vec<f64> = found.incidents().iter().filter_map(|spell| spell.failures).collect();
-    (!shares.is_empty()).then(|| (shares.iter().sum::<f64>() / shares.len() as f64).clamp(0.0, 1.0))
 }

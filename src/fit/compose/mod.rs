@@ -17,6 +17,7 @@ mod streams;
 mod tail;
 mod text;
 mod throttles;
+mod validity;
 mod window;
 
 pub(crate) use text::{counted, digits, name};
@@ -30,18 +31,20 @@ use super::Pair;
 use super::gather::{Cell, Clocks, Gathered, Pending, Signals, Slice};
 use super::untold::{Untold, untold};
 use crate::kernel::SECOND;
-use crate::logs::{Failure, Status};
 use arrivals::Window;
 use carrier::carrier;
-use incidents::{Found, find};
+use incidents::{Ended, Found, find};
 use pressed::Line;
 use provider::provider;
-use text::{Text, quoted, span};
+use text::{Text, quoted};
 use throttles::Work;
+use validity::Validity;
 
 const DAY: i64 = 86_400 * SECOND as i64;
 /// Rows of quiet times that are enough to fit to, where a throttle presses otherwise.
 const QUIET: u64 = 100;
+/// Messages of which so many ended have as good as all ended.
+const NEARLY: f64 = 0.99;
 
 /// The resolution of a log's clocks, ns; `None` where it has no such time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -136,8 +139,8 @@ struct Composer<'log> {
     /// The file whose demand is replayed.
     trace: Option<&'log str>,
     window: Window,
-    /// After this nobody tries any more, s, where messages expired.
-    validity: Option<f64>,
+    /// After this nobody tries any more, where messages expired or handsets were away.
+    validity: Option<Validity>,
     /// Counts of the part that is fitted.
     all: Slice,
     /// Findings on providers and on carriers, by their numbers.
@@ -177,8 +180,17 @@ impl<'log> Composer<'log> {
         };
         let window = Window { origin, from: origin, to, end, zone: plan.zone, tick };
         let all = log.over(i64::MIN / 2, to, &[]);
-        let look = |work: Work<'_>, clocks: [Option<i64>; 2]| {
-            find(work, clocks.into_iter().flatten().max().unwrap_or(0), origin, to)
+        let exported = log.exported().unwrap_or(end);
+        let ended = |cell: &Cell| {
+            let age = |share: f64| (cell.cycle.quantile(share).unwrap_or(0.0) * 1e9) as i64;
+            Ended {
+                nearly: exported.saturating_sub(age(NEARLY)),
+                all: exported.saturating_sub(age(1.0)),
+            }
+        };
+        let look = |work: Work<'_>, clocks: [Option<i64>; 2], cell: &Cell| {
+            let clock = clocks.into_iter().flatten().max().unwrap_or(0);
+            find(work, clock, ended(cell), origin, to)
         };
         let failing = |(number, own): (u16, &Signals)| {
             let resent = all.of(Some(number), None).mostly_resent();
@@ -195,7 +207,7 @@ impl<'log> Composer<'log> {
                 kept: log.kept_of_providers.get(place).filter(|_| log.times_accepted()),
                 attempts: log.attempts.get(place),
             };
-            (number, Found { recurs: true, ..look(work, [submitted, sent]) })
+            (number, Found { recurs: true, ..look(work, [submitted, sent], &Cell::default()) })
         });
         let of_providers: BTreeMap<u16, Found> = of_providers.collect();
         let of_carriers = (0_u16..).zip(&log.of_carriers).map(|(number, signals)| {
@@ -207,7 +219,7 @@ impl<'log> Composer<'log> {
                 kept: log.kept_of_carriers.get(place),
                 attempts: None,
             };
-            (number, look(work, [sent.or(submitted), done]))
+            (number, look(work, [sent.or(submitted), done], &all.of(None, Some(number))))
         });
         let of_carriers: BTreeMap<u16, Found> = of_carriers.collect();
         let stations = || of_providers.values().chain(of_carriers.values());
@@ -226,7 +238,7 @@ impl<'log> Composer<'log> {
             plan,
             trace: None,
             window,
-            validity: validity(&all),
+            validity: Validity::of(&all, clocks(submitted, done)),
             all,
             of_providers,
             of_carriers,
@@ -338,17 +350,6 @@ impl<'log> Composer<'log> {
             other: vec!["scenario.deadline=60s".to_owned()],
             sensitivity: None,
         });
-        if self.validity.is_some() && self.all.of(None, None).expiry.count() == 0 {
-            self.assumptions.push(Assumption {
-                path: "traffic.validity".to_owned(),
-                why: "messages expired, and the log doesn't say after how long: not before the longest \
-                      that one took to come"
-                    .to_owned(),
-                value: self.validity.map(span).unwrap_or_default(),
-                other: Vec::new(),
-                sensitivity: None,
-            });
-        }
         self.assumptions.push(Assumption {
             path: "api".to_owned(),
             why: "the log has what was accepted: requests that the API refused aren't in it"
@@ -359,14 +360,8 @@ impl<'log> Composer<'log> {
         });
     }
 
-    /// True if those that failed never came to a carrier: the log says which a provider took, or has another
-    /// state for those that a carrier reported. A rejection is that only where no codes tell them apart.
     fn failed_before(&self) -> bool {
-        let any = |of: &dyn Fn(&Cell) -> u64| self.all.cells.values().any(|cell| of(cell) > 0);
-        self.log.tells_accepted()
-            || any(&|cell| cell.status(Status::Undelivered))
-            || any(&|cell| cell.status(Status::Rejected))
-                && !any(&|cell| cell.failures.iter().sum())
+        self.log.fails_before(&self.all.of(None, None))
     }
 
     fn providers(&mut self, text: &mut Text) {
@@ -424,8 +419,14 @@ impl<'log> Composer<'log> {
             let Resolution { submitted, sent, done } = self.plan.resolution;
             let timed = self.log.times_accepted();
             let found = self.of_carriers.get(&number).cloned().unwrap_or_default();
-            let own = pending.iter().filter(|own| own.carrier == number).copied();
             let exported = self.log.exported().unwrap_or(self.window.end);
+            // What was lost in incidents isn't under way.
+            let lost = |own: &Pending| {
+                let begun = exported.saturating_sub(i64::try_from(own.age).unwrap_or(i64::MAX));
+                let spells = found.spells.iter().filter(|spell| spell.lost.is_some());
+                spells.into_iter().any(|spell| (spell.from..spell.to).contains(&begun))
+            };
+            let own = pending.iter().filter(|own| own.carrier == number && !lost(own)).copied();
             let line = found.line.as_ref().map(|own| &own.line);
             let (pending, queued) = past(own, line, exported);
             let seen = carrier::Seen {
@@ -439,7 +440,8 @@ impl<'log> Composer<'log> {
                 clocks: clocks(if timed { sent } else { submitted }, done),
                 failed_before: self.failed_before(),
                 timed,
-                validity: self.validity,
+                of_requests: clocks(submitted, done),
+                validity: self.validity.and_then(Validity::set),
                 found,
             };
             let carrier = carrier(&seen);
@@ -452,16 +454,16 @@ impl<'log> Composer<'log> {
     }
 
     fn incidents(&mut self, text: &mut Text) {
-        let stations = self
-            .of_providers
-            .iter()
-            .map(|(&number, found)| ("provider", self.log.providers.get(number), found, None))
-            .chain(self.of_carriers.iter().map(|(&number, found)| {
-                ("carrier", self.log.carriers.get(number), found, Some(carrier::SPELL))
-            }));
-        for (kind, own, found, filter) in stations {
+        let stations =
+            self.of_providers
+                .iter()
+                .map(|(&number, found)| ("provider", self.log.providers.get(number), found, false))
+                .chain(self.of_carriers.iter().map(|(&number, found)| {
+                    ("carrier", self.log.carriers.get(number), found, true)
+                }));
+        for (kind, own, found, filters) in stations {
             let target = format!("{kind}.{}", name(own));
-            self.parameters.extend(incidents::write(found, &target, filter, self.window, text));
+            self.parameters.extend(incidents::write(found, &target, filters, self.window, text));
         }
     }
 
@@ -517,18 +519,6 @@ fn past(
     };
     let past = pending.filter_map(after).collect();
     (past, queued)
-}
-
-/// The age at which messages expire: that at which they did or, where the log doesn't say when, not before the
-/// longest that one took to come.
-fn validity(all: &Slice) -> Option<f64> {
-    let cell = all.of(None, None);
-    let away = cell.status(Status::Expired) + cell.failure(Failure::Absent);
-    if away == 0 {
-        return None;
-    }
-    let expired = cell.expiry.quantile(0.5).filter(|_| cell.expiry.count() * 2 > away);
-    expired.or_else(|| cell.cycle.quantile(1.0)).map(text::rounded_up)
 }
 
 /// A point in time as people write it.

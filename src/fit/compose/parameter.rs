@@ -49,6 +49,13 @@ pub enum Known {
     Not,
 }
 
+impl Parameter {
+    /// `true` of a carrier's loss.
+    pub(crate) fn is_loss(&self) -> bool {
+        self.path.starts_with("carrier.") && self.path.ends_with(".loss")
+    }
+}
+
 impl Known {
     /// Reason why there is no interval, if the log doesn't tell one.
     #[must_use]

@@ -7,8 +7,10 @@ use super::pressed::PRESSED;
 use super::receipts::{Receipts, receipts};
 use super::tail::Tail;
 use super::text::{Text, counted, digits, name, quoted, round, rows, span};
-use crate::fit::gather::{Cell, Clocks, Durations};
+use crate::fit::Interval;
+use crate::fit::gather::{Cell, Clocks, Durations, Fate};
 use crate::logs::Failure;
+use crate::special::normal_quantile;
 
 /// A provider, fitted.
 #[derive(Default)]
@@ -203,8 +205,7 @@ impl Provider {
             }
         } else {
             counts.extend(kinds);
-            let for_good = cell.unnamed + cell.refused;
-            counts.push(("permanent", if seen.failed_before { for_good } else { 0 }));
+            counts.push(("permanent", cell.ends.of(Fate::Refused, seen.failed_before)));
             if cell.failure(Failure::Timeout) > 0 {
                 self.assumptions.push(Assumption {
                     path: format!("{path}.failures"),
@@ -335,32 +336,36 @@ fn degraded(found: &Found, path: &str) -> Option<Degraded> {
     let count = spells.len() as f64;
     let down = spells.iter().map(|spell| seconds(spell.to - spell.from)).sum::<f64>() / count;
     let up = (seconds(last.to - first.from) - down * count) / (count - 1.0).max(1.0);
-    let mean = |values: Vec<f64>| {
-        (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
-    };
-    let failures = mean(spells.iter().filter_map(|spell| spell.failures).collect());
-    let factor = mean(spells.iter().filter_map(|spell| spell.latency_factor).collect());
     let method = format!("{} by change points", counted(spells.len() as u64, "spell"));
     let rows = spells.iter().map(|spell| spell.rows).sum();
-    // A mean of so many exponential times, by the normal law of its logarithm; others without an interval.
-    let parameter = |key: &str, value: f64, error: f64, unit| Parameter {
+    let parameter = |key: &str, own: Interval, unit| Parameter {
         path: format!("{path}.degraded.{key}"),
-        value,
-        low: value * libm::exp(-error),
-        high: value * libm::exp(error),
+        value: own.value,
+        low: own.low,
+        high: own.high,
         rows,
         method: method.clone(),
         unit,
     };
-    let error = |spells: f64| 1.96 / spells.max(1.0).sqrt();
+    // A mean of so many exponential times, by the normal law of its logarithm.
+    let time = |value: f64, spells: f64| {
+        let error = 1.96 / spells.max(1.0).sqrt();
+        Interval { value, low: value * libm::exp(-error), high: value * libm::exp(error) }
+    };
     let mut parameters = vec![
-        parameter("mean_up", up.max(1.0), error(count - 1.0), Unit::Seconds),
-        parameter("mean_down", down, error(count), Unit::Seconds),
+        parameter("mean_up", time(up.max(1.0), count - 1.0), Unit::Seconds),
+        parameter("mean_down", time(down, count), Unit::Seconds),
     ];
-    let factor = factor.map(|factor| parameter("latency_factor", factor, 0.0, Unit::Number));
-    let failures = failures
-        .map(|share| parameter("failures.transient", share.clamp(0.0, 1.0), 0.0, Unit::Share));
-    parameters.extend(factor.into_iter().chain(failures));
+    // No quicker than usual, however little is known of it.
+    let factor = mean(spells.iter().filter_map(|spell| spell.latency_factor))
+        .map(|own| Interval { low: own.low.max(1.0).min(own.value), ..own });
+    let share = mean(spells.iter().filter_map(|spell| spell.failures)).map(|own| Interval {
+        value: own.value.clamp(0.0, 1.0),
+        low: own.low.clamp(0.0, 1.0),
+        high: own.high.clamp(0.0, 1.0),
+    });
+    parameters.extend(factor.map(|own| parameter("latency_factor", own, Unit::Number)));
+    parameters.extend(share.map(|own| parameter("failures.transient", own, Unit::Share)));
     let keys = parameters.iter().map(|own| {
         let key = own.path.rsplit("degraded.").next().unwrap_or_default();
         let value = if own.unit == Unit::Seconds { own.toml() } else { digits(own.value, 3) };
@@ -368,4 +373,26 @@ fn degraded(found: &Found, path: &str) -> Option<Degraded> {
     });
     let keys: Vec<String> = keys.collect();
     Some(Degraded { value: format!("{{ {} }}", keys.join(", ")), comment: method, parameters })
+}
+
+/// The mean over spells, with its interval: by what isn't known of each or, if that is more, by how much they differ.
+fn mean(values: impl Iterator<Item = Interval>) -> Option<Interval> {
+    let values: Vec<Interval> = values.collect();
+    if values.is_empty() {
+        return None;
+    }
+    let n = values.len() as f64;
+    let over = |squares: f64| (squares / n).sqrt() / n.sqrt();
+    let value = values.iter().map(|own| own.value).sum::<f64>() / n;
+    let each = values.iter().map(|own| (own.value - value) * (own.value - value)).sum::<f64>();
+    let between = normal_quantile(0.975) * over(each * n / (n - 1.0).max(1.0));
+    let within = |end: &dyn Fn(&Interval) -> f64| {
+        over(values.iter().map(|own| (end(own) - own.value) * (end(own) - own.value)).sum())
+    };
+    let (below, above) = (within(&|own| own.low), within(&|own| own.high));
+    Some(Interval {
+        value,
+        low: (value - below.max(between)).max(0.0),
+        high: value + above.max(between),
+    })
 }

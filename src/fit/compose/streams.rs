@@ -1,11 +1,18 @@
 //! Streams of requests: each with its arrivals, carriers and texts; or a span's demand, asked for again.
 
+use std::collections::BTreeMap;
+
 use super::arrivals::{Arrivals, arrivals};
 use super::parameter::{Assumption, Parameter};
 use super::text::{self, Text, counted, digits, name, quoted, rows, span, told};
-use super::{Composer, Resolution};
+use super::{Composer, Resolution, Validity};
 use crate::fit::gather::{OTHERS, Stream};
 use crate::kernel::SECOND;
+
+/// A campaign's carriers are others if a share differs by so many standard errors; and it has those to which so
+/// much more came than usual.
+const SURE: f64 = 4.0;
+const SEEN: f64 = 2.5;
 
 impl Composer<'_> {
     pub(super) fn traffic(&mut self, text: &mut Text) {
@@ -16,14 +23,16 @@ impl Composer<'_> {
             let Some(ticks) = self.log.arrivals.get(usize::from(sender)) else { continue };
             let own = names.of(self.log.senders.get(sender));
             let processes = arrivals(ticks, self.window.by_ticks(), &format!("traffic.{own}"));
-            for (number, process) in processes.into_iter().enumerate() {
+            let mixes = self.mixes(sender, &stream, &processes);
+            for (number, (process, mix)) in processes.into_iter().zip(mixes).enumerate() {
                 let name = match number {
                     0 => own.clone(),
                     number => names.of(&format!("{own}-campaign-{number}")),
                 };
-                self.stream(text, &name, sender, &stream, process);
+                self.stream(text, &name, sender, (&stream, mix), process);
             }
         }
+        self.assumptions.extend(self.validity.and_then(|own| own.doubt(&names.0)));
         self.on_a_step();
     }
 
@@ -45,14 +54,39 @@ impl Composer<'_> {
         });
     }
 
+    /// The carriers of each process of a sender: those of a campaign are what came to each beyond the usual.
+    fn mixes(&self, sender: u16, whole: &Stream, processes: &[Arrivals]) -> Vec<Mix> {
+        let spans: Vec<(i64, i64)> =
+            processes.iter().filter_map(|own| own.campaign).map(|own| own.1).collect();
+        let without = |spans: &[(i64, i64)]| {
+            let all = self.log.over(i64::MIN / 2, self.window.to, spans);
+            all.streams.get(&sender).cloned().unwrap_or_default()
+        };
+        let beside =
+            if processes.len() > spans.len() { without(&spans) } else { Stream::default() };
+        let beyond = |process: &Arrivals| {
+            let (count, span) = process.campaign?;
+            Mix::beyond(&whole.less(&without(&[span])), &beside, count)
+        };
+        let own: Vec<Option<Mix>> = processes.iter().map(beyond).collect();
+        let is_apart = own.iter().any(Option::is_some);
+        let others = own.into_iter().zip(processes).map(|(mix, process)| match mix {
+            Some(mix) => mix,
+            None if is_apart && process.campaign.is_none() => Mix::of(&beside, "without campaigns"),
+            None => Mix::of(whole, "counted"),
+        });
+        others.collect()
+    }
+
     /// The demand of a span, asked for again.
     pub(super) fn replayed(&mut self, text: &mut Text, trace: &str) {
         text.table("[[traffic]]");
         text.key("name", "\"demand\"", "");
         text.key("arrivals.trace", &format!("{{ file = {} }}", quoted(trace)), "as it was");
-        if let Some(validity) = self.validity {
+        if let Some(validity) = self.validity.and_then(Validity::set) {
             text.key("validity", &quoted(&span(validity)), "");
         }
+        self.assumptions.extend(self.validity.and_then(|own| own.doubt(&["demand".to_owned()])));
     }
 
     fn stream(
@@ -60,7 +94,7 @@ impl Composer<'_> {
         text: &mut Text,
         name: &str,
         sender: u16,
-        stream: &Stream,
+        (stream, mix): (&Stream, Mix),
         process: Arrivals,
     ) {
         text.table("[[traffic]]");
@@ -77,35 +111,74 @@ impl Composer<'_> {
             let own = self.log.carriers.get(carrier);
             text::name(own)
         };
-        let weights: Vec<String> = stream
+        let weights: Vec<String> = mix
             .carriers
             .iter()
             .map(|(&carrier, count)| {
-                let share = *count as f64 / stream.rows.max(1) as f64;
+                let share = *count as f64 / mix.rows.max(1) as f64;
                 format!("{} = {}", key(&named(carrier)), digits(share, 5))
             })
             .collect();
-        let shares: Vec<Parameter> = stream
+        let shares: Vec<Parameter> = mix
             .carriers
             .iter()
             .map(|(&carrier, &count)| {
                 let path = format!("traffic.{name}.carriers.{}", named(carrier));
-                Parameter::share(path, count, stream.rows, "counted")
+                Parameter::share(path, count, mix.rows, mix.method)
             })
             .collect();
         if weights.len() > 1 {
-            text.key("carriers", &format!("{{ {} }}", weights.join(", ")), &rows(stream.rows));
+            text.key("carriers", &format!("{{ {} }}", weights.join(", ")), &rows(mix.rows));
             self.parameters.extend(shares);
-        } else if let Some(carrier) = stream.carriers.keys().next() {
+        } else if let Some(carrier) = mix.carriers.keys().next() {
             text.key("carriers", &format!("{{ {} = 1 }}", key(&named(*carrier))), "");
         }
-        if let Some(validity) = self.validity {
-            let told = "the age at which messages expired, or the longest that one took to come";
-            text.key("validity", &quoted(&span(validity)), told);
+        if let Some((own, age)) = self.validity.and_then(|own| Some((own, own.set()?))) {
+            text.key("validity", &quoted(&span(age)), own.comment());
         }
         if let Some((value, comment)) = body(stream) {
             text.key("body.chars", &value, &comment);
         }
+    }
+}
+
+/// Messages of a process by their carriers.
+struct Mix {
+    carriers: BTreeMap<u16, u64>,
+    rows: u64,
+    method: &'static str,
+}
+
+impl Mix {
+    fn of(stream: &Stream, method: &'static str) -> Mix {
+        Mix { carriers: stream.carriers.clone(), rows: stream.rows, method }
+    }
+
+    /// Counts of what came in a campaign's time, of which `campaign` are its own, without what came `beside` it at other
+    /// times; `None` if all go to the same carriers.
+    fn beyond(inside: &Stream, beside: &Stream, campaign: u64) -> Option<Mix> {
+        let (rows, usual) = (inside.rows as f64, beside.rows as f64);
+        let count =
+            |of: &Stream, carrier: u16| of.carriers.get(&carrier).map_or(0.0, |&n| n as f64);
+        let differs = |&carrier: &u16| {
+            let (own, other) = (count(inside, carrier), count(beside, carrier));
+            let share = (own + other) / (rows + usual);
+            let error = (share * (1.0 - share) * (1.0 / rows + 1.0 / usual)).sqrt();
+            (own / rows - other / usual).abs() > SURE * error
+        };
+        if campaign == 0 || rows <= 0.0 || usual <= 0.0 || !inside.carriers.keys().any(differs) {
+            return None;
+        }
+        let background = (rows - campaign as f64).max(0.0) / usual;
+        let own = inside.carriers.keys().filter_map(|&carrier| {
+            let seen = count(inside, carrier);
+            let usual = background * count(beside, carrier);
+            let error = (seen + background * usual).sqrt();
+            (seen - usual > SEEN * error).then(|| (carrier, (seen - usual).round() as u64))
+        });
+        let carriers: BTreeMap<u16, u64> = own.collect();
+        let rows = carriers.values().sum();
+        (rows > 0).then_some(Mix { carriers, rows, method: "beyond the usual in its time" })
     }
 }
 

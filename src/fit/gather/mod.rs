@@ -5,10 +5,12 @@
 mod attempts;
 mod durations;
 mod ending;
+mod ends;
 mod kept;
 mod names;
 mod slice;
 mod ticks;
+mod unnamed;
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -17,11 +19,14 @@ use std::ops::AddAssign;
 use attempts::Parts;
 pub(crate) use durations::{Clocks, Durations, seconds};
 use ending::{OnStep, Tick};
+use ends::failed_at_submit;
+pub(crate) use ends::{End, Fate};
 pub(crate) use kept::{Kept, is_slow};
 pub(crate) use names::{Names, OTHERS};
 pub(crate) use slice::{ATTEMPTS, Cell, Slice, Stream, WAITS};
 use slice::{count, tell};
 pub(crate) use ticks::Ticks;
+use unnamed::Unnamed;
 
 use crate::kernel::SECOND;
 use crate::logs::{Failure, Row, Status};
@@ -37,7 +42,7 @@ const SENDER: &str = "messages";
 /// Slices that are kept, and bins beyond which fewer are.
 const SLICES: usize = 128;
 const FEWEST_SLICES: usize = 32;
-const BINS: usize = 1 << 21;
+const BINS: usize = 3 << 20;
 /// Ticks of a second for paces, longer ones for what changes slowly.
 const FINE: usize = 1 << 17;
 const COARSE: usize = 1 << 12;
@@ -59,6 +64,7 @@ pub struct Gathered {
     pub(crate) providers: Names,
     pub(crate) carriers: Names,
     pub(crate) senders: Names,
+    unnamed: Unnamed,
     width: i64,
     /// By their numbers, ascending.
     slices: Vec<(i64, Slice)>,
@@ -123,7 +129,9 @@ pub(crate) struct Signal {
     /// Messages, and those among them that failed here.
     pub(crate) rows: u32,
     pub(crate) failed: u32,
-    /// Of these, those that were tried again and accepted.
+    /// Those that never got a final state, or have none yet.
+    pub(crate) silent: u32,
+    /// Of those that failed, those that were tried again and accepted.
     pub(crate) again: u32,
     /// Times that it took: how many, the sums of their logarithms and of their squares.
     pub(crate) timed: u32,
@@ -146,6 +154,7 @@ impl AddAssign for Signal {
     fn add_assign(&mut self, other: Signal) {
         self.rows += other.rows;
         self.failed += other.failed;
+        self.silent += other.silent;
         self.again += other.again;
         self.timed += other.timed;
         self.logs += other.logs;
@@ -164,9 +173,10 @@ impl Gathered {
     pub fn new() -> Gathered {
         Gathered {
             is_fitted: true,
-            providers: Names::plain(PROVIDERS),
-            carriers: Names::plain(CARRIERS),
-            senders: Names::new(SENDERS),
+            providers: Names::plain(PROVIDERS, PROVIDER),
+            unnamed: Unnamed::default(),
+            carriers: Names::plain(CARRIERS, CARRIER),
+            senders: Names::new(SENDERS, SENDER),
             width: SECOND as i64,
             slices: Vec::new(),
             at: 0,
@@ -215,7 +225,11 @@ impl Gathered {
 
     /// Nothing yet of a run that is compared with a log: what only a fit looks at isn't kept.
     pub(crate) fn of_a_run() -> Gathered {
-        Gathered { is_fitted: false, ..Gathered::new() }
+        // All names that a scenario has, that of the others among them.
+        let providers = Names::plain(PROVIDERS + 1, PROVIDER);
+        let carriers = Names::plain(CARRIERS + 1, CARRIER);
+        let senders = Names::new(SENDERS + 1, SENDER);
+        Gathered { is_fitted: false, providers, carriers, senders, ..Gathered::new() }
     }
 
     /// Adds a row.
@@ -239,8 +253,8 @@ impl Gathered {
         let latest = [Some(at), sent, done, received].into_iter().flatten().max();
         self.latest = self.latest.max(latest);
         self.rows += 1;
-        let provider = self.providers.number(row.provider, PROVIDER);
-        let (sender, carrier) = self.numbers(row);
+        let (provider, sender, carrier) = self.numbers(row);
+        self.note_names(row, (provider, sender, carrier));
         let attempts = self.parts.attempts(row);
         self.with_attempts += u64::from(attempts.is_some());
         self.first = Some(self.first.map_or(at, |first| first.min(at)));
@@ -269,6 +283,12 @@ impl Gathered {
         let slice = slice_of(&mut self.slices, &mut self.at, at.div_euclid(self.width));
         let stream = slice.streams.entry(sender).or_default();
         stream.rows += 1;
+        if row.status == Status::Delivered {
+            let size = stream.cycle.size();
+            stream.delivered += 1;
+            cycle.into_iter().for_each(|ns| stream.cycle.add(ns));
+            self.bins += stream.cycle.size() - size;
+        }
         tell(&mut stream.segments, segments);
         row.chars.into_iter().for_each(|chars| tell(&mut stream.chars, chars));
         *stream.carriers.entry(carrier).or_default() += 1;
@@ -280,17 +300,12 @@ impl Gathered {
         if let Some(failure) = failure {
             cell.failures[failure as usize] += 1;
         }
-        let named = failure.is_some_and(|kind| kind != Failure::Other);
-        cell.unnamed += u64::from(row.status == Status::Failed && !named);
-        cell.refused += u64::from(
-            row.status == Status::Failed
-                && failure == Some(Failure::Permanent)
-                && failed_before_a_carrier(row),
-        );
+        cell.ends.add(row, self.with_sent > 0);
+        cell.unasked += u64::from(row.unasked);
         if let Some(attempts) = attempts {
             let place = (attempts as usize).min(ATTEMPTS);
             count(&mut cell.attempts, place);
-            if failed_before_a_carrier(row) {
+            if failed_at_submit(row, self.with_sent > 0) {
                 count(&mut cell.exhausted, place);
             }
         }
@@ -325,18 +340,15 @@ impl Gathered {
                     self.pending.pop();
                 }
             }
+            _ if failure == Some(Failure::Absent) => {
+                cycle.into_iter().for_each(|ns| cell.away.add_difference(ns));
+            }
             _ => {}
         }
         self.bins += cell.to_done.size() + cell.cycle.size() - size;
         if self.slices.len() > before {
             self.fewer();
         }
-    }
-
-    /// The numbers of a row's sender and carrier.
-    pub(crate) fn numbers(&mut self, row: &Row<'_>) -> (u16, u16) {
-        let sender = self.senders.number(row.sender, SENDER);
-        (sender, self.carriers.number(row.carrier, CARRIER))
     }
 
     fn count_over_time(
@@ -359,7 +371,7 @@ impl Gathered {
         }
         let tries = row.attempts.unwrap_or(1).max(1);
         let again = tries > 1;
-        let refused = failed_before_a_carrier(row);
+        let refused = failed_at_submit(row, self.with_sent > 0);
         of(&mut self.to_providers, provider, || Ticks::new(LINES)).add(at, f64::from(segments));
         of(&mut self.attempts, provider, || Ticks::new(COARSE)).add(at, f64::from(tries));
         // What has no time of acceptance in a log that has them didn't come to a carrier.
@@ -375,11 +387,16 @@ impl Gathered {
         first
             .into_iter()
             .for_each(|ns| of(&mut self.kept_of_providers, provider, Kept::new).add(at, ns));
+        if row.unasked {
+            return;
+        }
         // What expired before a provider took it failed at no carrier.
         let came = row.sent.is_some() || self.with_sent == 0;
-        let failed = row.status != Status::Pending && !refused && !delivered && came;
+        let at_it = !refused && !delivered && came;
+        let silent = matches!(row.status, Status::Pending | Status::Unknown | Status::Cancelled);
         let took = to_done.or(cycle).filter(|_| delivered);
-        let signal = Signal::of(failed, took);
+        let signal = Signal::of(at_it && !silent, took);
+        let signal = Signal { silent: u32::from(at_it && silent), ..signal };
         of(&mut self.of_carriers, carrier, || Ticks::new(COARSE)).add(at, signal);
         if let Some(ns) = took {
             let begun = row.sent.filter(|_| to_done.is_some()).map_or(at, |sent| sent.0);
@@ -398,8 +415,7 @@ impl Gathered {
                     _ => self.slices.push((number.div_euclid(2), slice)),
                 }
             }
-            let cells = self.slices.iter().flat_map(|(_, slice)| slice.cells.values());
-            self.bins = cells.map(|cell| cell.to_done.size() + cell.cycle.size()).sum();
+            self.bins = self.slices.iter().map(|(_, slice)| slice.bins()).sum();
         }
     }
 
@@ -423,6 +439,14 @@ impl Gathered {
     /// time of its own.
     pub(crate) fn times_accepted(&self) -> bool {
         self.tells_accepted() && self.waited > 0
+    }
+
+    /// `true` if those that failed never came to a carrier: the log says which a provider took, or `all` of it has
+    /// another state for those that a carrier reported. A rejection is that only where no codes tell them apart.
+    pub(crate) fn fails_before(&self, all: &Cell) -> bool {
+        self.tells_accepted()
+            || all.status(Status::Undelivered) > 0
+            || all.status(Status::Rejected) > 0 && all.failures.iter().all(|&count| count == 0)
     }
 
     /// Messages of several parts of which submits of parts were counted as attempts.

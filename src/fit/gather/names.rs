@@ -5,6 +5,8 @@ use crate::scenario::is_label;
 
 /// The name of all those beyond the ones that are kept.
 pub(crate) const OTHERS: &str = "others";
+/// The name of what has none, where others have one.
+const UNNAMED: &str = "unnamed";
 
 /// Names in the order in which they came.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +15,9 @@ pub(crate) struct Names {
     /// Names as the log writes them, with their numbers.
     known: Vec<(String, u16)>,
     most: usize,
+    /// The name of all that has none, where nothing has one; and its number, once there is such.
+    without: &'static str,
+    unnamed: Option<u16>,
     /// As a scenario takes them.
     plain: bool,
     /// Names that are alike as a scenario takes them: that of the first, and that of a later one.
@@ -22,20 +27,27 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    /// At most so many.
-    pub(crate) fn new(most: usize) -> Names {
+    /// At most so many; `without` is the name of all that has none.
+    pub(crate) fn new(most: usize, without: &'static str) -> Names {
         let (names, known, alike) = (Vec::new(), Vec::new(), Vec::new());
-        Names { names, known, most, plain: false, alike, last: 0 }
+        Names { names, known, most, without, unnamed: None, plain: false, alike, last: 0 }
     }
 
     /// The same of names that a scenario has for its tables.
-    pub(crate) fn plain(most: usize) -> Names {
-        Names { plain: true, ..Names::new(most) }
+    pub(crate) fn plain(most: usize, without: &'static str) -> Names {
+        Names { plain: true, ..Names::new(most, without) }
     }
 
-    /// The number of a name, `without` standing where the log has none.
-    pub(crate) fn number(&mut self, name: Option<&str>, without: &str) -> u16 {
-        let name = name.filter(|name| !name.is_empty()).unwrap_or(without);
+    /// The number of a name, or of having none.
+    pub(crate) fn number(&mut self, name: Option<&str>) -> u16 {
+        let Some(name) = name.filter(|name| !name.is_empty()) else {
+            let next = self.names.len() as u16;
+            return *self.unnamed.get_or_insert_with(|| {
+                // It gets its name when all others are known.
+                self.names.push(String::new());
+                next
+            });
+        };
         let is = |known: Option<&(String, u16)>| {
             known.filter(|(known, _)| known == name).map(|(_, number)| *number)
         };
@@ -85,7 +97,41 @@ impl Names {
     }
 
     pub(crate) fn get(&self, number: u16) -> &str {
-        self.names.get(usize::from(number)).map_or(OTHERS, String::as_str)
+        match self.names.get(usize::from(number)).map(String::as_str) {
+            Some("") => self.without,
+            Some(name) => name,
+            None => OTHERS,
+        }
+    }
+
+    /// The number of what has no name, with the first that has one, where there are both.
+    pub(crate) fn unnamed(&self) -> Option<(u16, u16)> {
+        let unnamed = self.unnamed?;
+        let named = u16::from(unnamed == 0);
+        (self.names.len() > 1).then_some((unnamed, named))
+    }
+
+    /// `true` if anything has a name.
+    pub(crate) fn are_any(&self) -> bool {
+        self.names.len() > usize::from(self.unnamed.is_some())
+    }
+
+    /// Gives one number the name of another.
+    pub(crate) fn rename(&mut self, number: u16, like: u16) {
+        let name = self.get(like).to_owned();
+        if let Some(own) = self.names.get_mut(usize::from(number)) {
+            *own = name;
+        }
+    }
+
+    /// Gives what has no name one that no other has; `None` unless there are both.
+    pub(crate) fn name_unnamed(&mut self) -> Option<&str> {
+        let (unnamed, _) = self.unnamed()?;
+        let is_taken = self.names.iter().any(|own| own == UNNAMED);
+        let name = if is_taken { self.another(UNNAMED) } else { UNNAMED.to_owned() };
+        let own = self.names.get_mut(usize::from(unnamed))?;
+        *own = name;
+        Some(own)
     }
 }
 
@@ -95,14 +141,24 @@ mod tests {
 
     #[test]
     fn what_is_too_much_goes_together() {
-        let mut names = Names::new(3);
-        let found = ["a", "b", "c", "a", "d"].map(|name| names.number(Some(name), "none"));
+        let mut names = Names::new(3, "none");
+        let found = ["a", "b", "c", "a", "d"].map(|name| names.number(Some(name)));
         assert_eq!(found, [0, 1, 2, 0, 2]);
         assert_eq!((names.get(1), names.get(2)), ("b", OTHERS));
-        assert_eq!(Names::new(3).number(None, "none"), 0);
-        let mut names = Names::plain(3);
-        let found = ["a b", "a-b", "a b", "c"].map(|name| names.number(Some(name), "none"));
+        let mut names = Names::plain(3, "none");
+        let found = ["a b", "a-b", "a b", "c"].map(|name| names.number(Some(name)));
         assert_eq!((found, names.get(0), names.get(1)), ([0, 1, 0, 2], "a-b", "a-b-2"));
         assert_eq!(names.alike().collect::<Vec<_>>(), [("a-b", "a-b-2")]);
+    }
+
+    #[test]
+    fn what_has_no_name_gets_one_that_none_has() {
+        let mut names = Names::plain(9, "none");
+        assert_eq!((names.number(None), names.name_unnamed()), (0, None));
+        assert_eq!((names.number(None), names.get(0)), (0, "none"));
+        let found = [Some("none"), Some("Unnamed"), None].map(|name| names.number(name));
+        assert_eq!((found, names.unnamed()), ([1, 2, 0], Some((0, 1))));
+        assert_eq!(names.name_unnamed(), Some("unnamed"));
+        assert_eq!([0, 1, 2].map(|number| names.get(number)), ["unnamed", "none", "Unnamed"]);
     }
 }

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::durations::Durations;
-use crate::logs::{Failure, Status};
+use super::ends::Ends;
+use crate::logs::{Failure, MOST_ATTEMPTS, Status};
 
-/// Attempts that are told apart; more count as the last.
-pub(crate) const ATTEMPTS: usize = 255;
+/// Attempts that are told apart: as many as a row may have.
+pub(crate) const ATTEMPTS: usize = MOST_ATTEMPTS as usize;
 /// Attempts whose times to acceptance are told apart.
 pub(crate) const WAITS: usize = 8;
 /// Characters or segments that are told apart.
@@ -21,10 +22,10 @@ pub(crate) struct Cell {
     pub(crate) statuses: [u64; Status::COUNT],
     /// Of those that failed with a kind, by [`Failure`].
     pub(crate) failures: [u64; Failure::COUNT],
-    /// Of those that failed at the sender or its provider, those without a kind.
-    pub(crate) unnamed: u64,
-    /// Of those that failed there, those whose code says that it is for good.
-    pub(crate) refused: u64,
+    /// Those that weren't delivered, by what the log says of each.
+    pub(crate) ends: Ends,
+    /// Those for which no receipt was asked.
+    pub(crate) unasked: u64,
     /// Messages by attempts made.
     pub(crate) attempts: Vec<u64>,
     /// Messages whose further attempts came after an acceptance, and are none of those.
@@ -42,6 +43,8 @@ pub(crate) struct Cell {
     pub(crate) unreceived: u64,
     /// From the request to the end of those that expired.
     pub(crate) expiry: Durations,
+    /// From the request to the end of those that failed since their handset was away.
+    pub(crate) away: Durations,
     /// Messages by their segments.
     pub(crate) segments: BTreeMap<u32, u64>,
     /// Price, and the segments it is for.
@@ -73,8 +76,8 @@ impl Cell {
         let add = |own: &mut u64, other: &u64| *own += other;
         self.statuses.iter_mut().zip(&other.statuses).for_each(|(own, other)| add(own, other));
         self.failures.iter_mut().zip(&other.failures).for_each(|(own, other)| add(own, other));
-        self.unnamed += other.unnamed;
-        self.refused += other.refused;
+        self.ends.merge(&other.ends);
+        self.unasked += other.unasked;
         self.resent += other.resent;
         sum(&mut self.attempts, &other.attempts);
         sum(&mut self.exhausted, &other.exhausted);
@@ -87,6 +90,7 @@ impl Cell {
         self.receipts.merge(&other.receipts);
         self.unreceived += other.unreceived;
         self.expiry.merge(&other.expiry);
+        self.away.merge(&other.away);
         other
             .segments
             .iter()
@@ -133,6 +137,9 @@ impl Cell {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Stream {
     pub(crate) rows: u64,
+    /// Of these, those that were delivered, and from the request to the handset.
+    pub(crate) delivered: u64,
+    pub(crate) cycle: Durations,
     pub(crate) segments: BTreeMap<u32, u64>,
     pub(crate) chars: BTreeMap<u32, u64>,
     /// By the carrier's number.
@@ -142,6 +149,8 @@ pub(crate) struct Stream {
 impl Stream {
     pub(crate) fn merge(&mut self, other: &Stream) {
         self.rows += other.rows;
+        self.delivered += other.delivered;
+        self.cycle.merge(&other.cycle);
         for (own, other) in [(&mut self.segments, &other.segments), (&mut self.chars, &other.chars)]
         {
             other.iter().for_each(|(&key, count)| *own.entry(key).or_default() += count);
@@ -149,6 +158,18 @@ impl Stream {
         for (&carrier, count) in &other.carriers {
             *self.carriers.entry(carrier).or_default() += count;
         }
+    }
+}
+
+impl Stream {
+    /// Rows by carrier without those of a part of it.
+    pub(crate) fn less(&self, part: &Stream) -> Stream {
+        let mut left = Stream { rows: self.rows.saturating_sub(part.rows), ..Stream::default() };
+        for (&carrier, &count) in &self.carriers {
+            let own = count.saturating_sub(part.carriers.get(&carrier).copied().unwrap_or(0));
+            left.carriers.insert(carrier, own);
+        }
+        left
     }
 }
 
@@ -169,6 +190,13 @@ impl Slice {
         for (&key, stream) in &other.streams {
             self.streams.entry(key).or_default().merge(stream);
         }
+    }
+
+    /// Bins that its durations have.
+    pub(super) fn bins(&self) -> usize {
+        let cells = self.cells.values().map(|cell| cell.to_done.size() + cell.cycle.size());
+        let streams = self.streams.values().map(|stream| stream.cycle.size());
+        cells.chain(streams).sum()
     }
 
     /// The cells of a provider, a carrier, both or neither, together.

@@ -1,31 +1,34 @@
 //! A run's messages as its log would tell them: by the log's clocks, and no more than is in it.
 
 use super::dispersion::Parts;
+use super::words::Words;
 use crate::chain::spec::Spec;
 use crate::chain::{Completed, Observed, Observer, Truth, Wants};
+use crate::fit::gather::Fate;
 use crate::fit::{Gathered, Resolution};
 use crate::kernel::Nanos;
 use crate::logs::{Failure, Row, Status, Time};
 
 /// The columns that a log has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Form {
     pub(crate) resolution: Resolution,
     pub(crate) attempts: bool,
-    /// `true` if failures have kinds, and if those that never came to a carrier have that of being for good.
+    /// `true` if failures have kinds.
     pub(crate) kinds: bool,
-    pub(crate) refusals: bool,
     /// The time that receipts take, ns: what came less than that before its last word is under way in it.
     pub(crate) late: i64,
     /// `true` if it knows of deliveries of which no receipt came.
     pub(crate) unreceived: bool,
     /// The states that it ever tells of, by [`Status`]: a format hasn't all of them.
     pub(crate) states: [bool; Status::COUNT],
+    /// The words that it has for each fate.
+    pub(crate) words: Words,
 }
 
 impl Form {
     /// A state as the log tells it: that which stands nearest to it, where it never tells of it.
-    fn told(self, status: Status) -> Status {
+    fn nearest(&self, status: Status) -> Status {
         use Status::{
             Cancelled, Delivered, Expired, Failed, Pending, Rejected, Undelivered, Unknown,
         };
@@ -50,7 +53,7 @@ impl Form {
 pub(crate) struct AsLogged<'run> {
     pub(crate) parts: Parts,
     pub(crate) log: Gathered,
-    form: Form,
+    form: &'run Form,
     spec: &'run Spec,
     /// t = 0, ns since 1970.
     origin: i64,
@@ -59,7 +62,12 @@ pub(crate) struct AsLogged<'run> {
 }
 
 impl<'run> AsLogged<'run> {
-    pub(crate) fn new(spec: &'run Spec, form: Form, origin: i64, exported: i64) -> AsLogged<'run> {
+    pub(crate) fn new(
+        spec: &'run Spec,
+        form: &'run Form,
+        origin: i64,
+        exported: i64,
+    ) -> AsLogged<'run> {
         let (parts, log) = (Parts::default(), Gathered::of_a_run());
         AsLogged { parts, log, form, spec, origin, exported }
     }
@@ -100,7 +108,7 @@ impl Observer for AsLogged<'_> {
         let done = self.time(message.delivered.filter(|_| told), done);
         let done = done.filter(|done| done.0 <= self.exported.saturating_sub(self.form.late));
         let unreceived = silent && done.is_some();
-        let status = match message.observed {
+        let noted = match message.observed {
             _ if unreceived => Status::Delivered,
             Observed::Queued | Observed::Sent => Status::Pending,
             Observed::Delivered if done.is_none() && self.form.resolution.done.is_some() => {
@@ -119,6 +127,21 @@ impl Observer for AsLogged<'_> {
             Observed::Failed => Status::Failed,
             Observed::Unknown => Status::Unknown,
         };
+        let mut failure = failure(message).filter(|_| self.form.kinds);
+        let mut status = self.form.nearest(noted);
+        let mut done = done;
+        // What had ended, or never ends, the log calls by its own words.
+        let is_over = |fate: &Fate| noted != Status::Pending || *fate == Fate::Lost;
+        if let Some(fate) = fate(message).filter(is_over)
+            && let Some(word) = self.form.words.word(fate, message.message_id)
+        {
+            (status, failure) = word;
+        }
+        let unasked =
+            message.handed_off.is_some() && self.form.words.is_unasked(message.message_id);
+        if unasked {
+            (status, failure, done) = (Status::Unknown, None, None);
+        }
         let route = self.spec.routes.get(message.route);
         let provider = route.and_then(|route| self.spec.providers.get(route.provider));
         let carrier = self.spec.carriers.get(message.carrier);
@@ -127,10 +150,9 @@ impl Observer for AsLogged<'_> {
             sent: self.time(message.handed_off, sent),
             done,
             unreceived,
-            status: self.form.told(status),
-            failure: failure(message)
-                .filter(|_| self.form.kinds)
-                .filter(|_| self.form.refusals || message.truth != Truth::RejectedByProvider),
+            status,
+            failure,
+            unasked,
             provider: provider.map(|provider| provider.name.as_str()),
             carrier: carrier.map(|carrier| carrier.name.as_str()),
             sender: Some(message.sender),
@@ -141,6 +163,29 @@ impl Observer for AsLogged<'_> {
         if !self.parts.add(at.0, &row) {
             self.log.add(&row);
         }
+    }
+}
+
+/// What the fit took for a message that ended so; `None` of what was delivered, or may be.
+fn fate(message: &Completed<'_>) -> Option<Fate> {
+    match message.truth {
+        Truth::UnknownSubscriber => Some(Fate::UnknownSubscriber),
+        Truth::RejectedByProvider => Some(Fate::Refused),
+        Truth::RetriesExhausted => Some(Fate::GivenUp),
+        Truth::ExpiredAtCarrier => Some(Fate::Away),
+        Truth::FilteredExplicit => match message.cause.rsplit('/').next() {
+            Some("filtered") => Some(Fate::Filtered),
+            Some("opted-out") => Some(Fate::OptedOut),
+            Some("permanent") => Some(Fate::Permanent),
+            Some("expired" | "absent" | "unreachable") => Some(Fate::Away),
+            _ => Some(Fate::Unexplained),
+        },
+        Truth::ThrottledOut => Some(Fate::Unexplained),
+        Truth::FilteredSilent
+        | Truth::LostBySender
+        | Truth::LostByProvider
+        | Truth::LostByCarrier => Some(Fate::Lost),
+        _ => None,
     }
 }
 
@@ -156,7 +201,7 @@ fn failure(message: &Completed<'_>) -> Option<Failure> {
             Some("filtered") => Some(Failure::Filtered),
             Some("opted-out") => Some(Failure::OptedOut),
             Some("permanent") => Some(Failure::Permanent),
-            Some("expired") => Some(Failure::Absent),
+            Some("expired" | "unreachable") => Some(Failure::Absent),
             _ => None,
         },
         _ => None,

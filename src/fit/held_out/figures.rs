@@ -1,11 +1,10 @@
 //! Figures of a part of a log, and how far two logs are apart.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::Distances;
+use super::apart::apart;
 use crate::fit::Resolution;
 use crate::fit::distance::{around, between_histograms, wasserstein};
-use crate::fit::gather::{Cell, Durations, Gathered, Names, Slice, Ticks, seconds};
+use crate::fit::gather::{Cell, Durations, Gathered, Slice, Ticks, seconds};
 use crate::kernel::SECOND;
 use crate::logs::{Failure, Status};
 use crate::stats::clopper_pearson;
@@ -31,10 +30,6 @@ pub(crate) const QUANTILES: [(&str, f64); 4] = [
     ("latency.p95_s", 0.95),
     ("latency.p99_s", 0.99),
 ];
-/// Quantiles of the latencies of one carrier.
-const OF_CARRIERS: [(&str, f64); 2] = [("p50_s", 0.5), ("p95_s", 0.95)];
-/// Requests of a carrier or provider without which it isn't compared by itself.
-const LEAST: u64 = 50;
 /// Differences by which nobody decides otherwise: of a share's odds as a share of them, and at least so much of
 /// it; of a latency or a volume as a share of it, and of a latency a tick of the clock more.
 const ODDS: f64 = 0.05;
@@ -121,7 +116,7 @@ impl Grain {
 }
 
 /// A share of rows.
-fn share(path: String, (hits, of): (u64, u64)) -> (String, Figure) {
+pub(super) fn share(path: String, (hits, of): (u64, u64)) -> (String, Figure) {
     let [low, high] = clopper_pearson(hits, of);
     let value = (of > 0).then(|| hits as f64 / of as f64);
     let half_width = value.map(|_| (high - low) / 2.0);
@@ -184,57 +179,6 @@ pub(crate) fn figures(
     figures
 }
 
-/// The figures of each carrier and provider.
-fn apart(log: &Gathered, all: &Slice, timed: bool, grain: Grain) -> Vec<(String, Figure)> {
-    let mut figures = Vec::new();
-    let rows = all.rows();
-    // One of which nothing was kept out has a share, too.
-    let whole = log.over(i64::MIN / 2, i64::MAX / 2, &[]);
-    for (name, number) in by_name(&log.carriers, whole.cells.keys().map(|key| key.1)) {
-        let own = all.of(None, Some(number));
-        let path = |figure: &str| format!("carriers.{name}.{figure}");
-        figures.push(share(path("share"), (own.rows(), rows)));
-        if own.rows() < LEAST {
-            continue;
-        }
-        figures.push(share(path("delivered"), (own.status(Status::Delivered), own.rows())));
-        for (figure, at) in OF_CARRIERS.into_iter().filter(|_| timed) {
-            figures.push((path(figure), quantile(&own.cycle, at, grain)));
-        }
-    }
-    for (name, number) in by_name(&log.providers, whole.cells.keys().map(|key| key.0)) {
-        let own = all.of(Some(number), None);
-        figures.push(share(format!("providers.{name}.share"), (own.rows(), rows)));
-    }
-    figures
-}
-
-/// Paths, without their ends, of the carriers and providers that a part of a log has.
-pub(crate) fn named(log: &Gathered, slice: &Slice) -> BTreeSet<String> {
-    let of = |&(provider, carrier): &(u16, u16)| {
-        let provider = format!("providers.{}", log.providers.get(provider));
-        [provider, format!("carriers.{}", log.carriers.get(carrier))]
-    };
-    slice.cells.keys().flat_map(of).collect()
-}
-
-/// Numbers by their names.
-fn by_name(names: &Names, numbers: impl Iterator<Item = u16>) -> BTreeMap<&str, u16> {
-    numbers.map(|number| (names.get(number), number)).collect()
-}
-
-/// The times to delivery by which quantiles are compared, by the paths of those without their ends: of all
-/// carriers and of each.
-pub(crate) fn cycles(log: &Gathered, part: Part) -> BTreeMap<String, Durations> {
-    let all = part.of(log);
-    let whole = ("latency".to_owned(), all.of(None, None).cycle);
-    let each = by_name(&log.carriers, all.cells.keys().map(|key| key.1));
-    let each = each
-        .into_iter()
-        .map(|(name, number)| (format!("carriers.{name}"), all.of(None, Some(number)).cycle));
-    std::iter::once(whole).chain(each).collect()
-}
-
 /// Names of the figures that are shares, then of quantiles.
 pub(crate) fn names() -> Vec<String> {
     let within = WITHIN.iter().map(|(name, _)| (*name).to_owned());
@@ -270,7 +214,7 @@ pub(crate) fn counts(cell: &Cell, quantiles: &[u64]) -> Vec<(u64, u64)> {
         .collect()
 }
 
-fn quantile(durations: &Durations, at: f64, grain: Grain) -> Figure {
+pub(super) fn quantile(durations: &Durations, at: f64, grain: Grain) -> Figure {
     let n = durations.count() as f64;
     let value = durations.quantile(at).filter(|_| n * (1.0 - at) >= 5.0);
     let error = 1.96 * (at * (1.0 - at) / n.max(1.0)).sqrt();
@@ -289,7 +233,7 @@ fn arrivals(log: &Gathered, from: i64, to: i64) -> f64 {
 }
 
 /// The beginning of a piece: `2026-01-31T18:00` or, where a log counts from t = 0, `18:00` of a day.
-fn clock(at: i64) -> String {
+pub(super) fn clock(at: i64) -> String {
     let relative = (0..60 * DAY).contains(&at);
     let form = match at.rem_euclid(60 * SECOND as i64) {
         0 if relative => "%H:%M",

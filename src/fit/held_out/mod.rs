@@ -1,10 +1,15 @@
 //! A fitted scenario, judged on the part of the log that it hasn't seen.
 
+mod advice;
+mod apart;
 mod as_logged;
 mod dispersion;
 mod figures;
+mod over_time;
 mod pooled;
+mod vague;
 mod verdict;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -13,11 +18,16 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use advice::advice;
+use apart::{Apart, cycles, is_apart};
 pub(crate) use as_logged::{AsLogged, Form};
 use dispersion::{Parts, factors};
-use figures::{Figure, Grain, Outline, Part, cycles, figures, named};
-use pooled::{Pooled, group};
+use figures::{Figure, Grain, Outline, Part, figures};
+use over_time::OverTime;
+pub use over_time::Piece;
+use pooled::Pooled;
 use verdict::verdict;
+use words::Words;
 
 use super::Plan;
 use super::compose::{Composed, counted};
@@ -97,6 +107,8 @@ pub struct Judgement {
     pub reproduced: Vec<Compared>,
     /// Carriers and providers of many messages kept out that the fitted part doesn't have.
     pub unknown: Vec<String>,
+    /// Senders, or pairs of provider and carrier, that are too many to compare all, a sentence each.
+    pub many: Vec<String>,
     /// Mean distances of the runs.
     pub distances: Distances,
     /// The same between one run of the fitted scenario and the next: what chance alone makes.
@@ -109,8 +121,12 @@ pub struct Judgement {
     pub passes: bool,
     /// The verdict, in a sentence.
     pub verdict: String,
+    /// The figures farthest off where it doesn't agree, and the likely ways out, a sentence each.
+    pub advice: Vec<String>,
     /// Cumulated shares of the time to delivery: s, predicted mean, low, high, seen.
     pub course: Vec<[f64; 5]>,
+    /// Share delivered and median over time.
+    pub over_time: Vec<Piece>,
 }
 
 /// The reason why nothing is judged.
@@ -142,23 +158,13 @@ const SMALL: f64 = 50.0;
 /// Shares that are compared in the part that was fitted, and by how much they may be off there at least.
 const ENDS: f64 = 14.0;
 const FAR: f64 = 0.02;
-/// Width of an interval of the share delivered beyond which nearly any log agrees.
-const VAGUE: f64 = 0.5;
 /// Runs at most and at least.
 const RUNS: (u64, u64) = (24, 6);
 
 impl Judgement {
-    /// The reason why agreement says little, in words, if it does.
-    pub(crate) fn vague(&self) -> Option<String> {
-        let own = self.figures.iter().find(|own| own.path == "delivered")?;
-        (own.high - own.low > VAGUE).then(|| {
-            format!(
-                "the share delivered is predicted as anything from {:.0} % to {:.0} %: nearly any log \
-                 agrees with that",
-                100.0 * own.low,
-                100.0 * own.high
-            )
-        })
+    /// Reasons why agreement says little, in words.
+    pub(crate) fn vague(&self) -> Vec<String> {
+        vague::vague(&self.figures)
     }
 }
 
@@ -189,23 +195,23 @@ pub fn judge(
     seen.retain(|(path, _)| !untold.iter().any(|own| own.hides(path)));
     // Names that the fitted part doesn't have are told apart, and of one alone there is nothing to tell.
     let earlier = log.over(composed.origin, from, &[]);
-    let (names, new) = (named(log, &earlier), unknown(log, &hidden, &earlier));
-    let is_one_of_several = |path: &str| {
-        let kind = path.split('.').next().unwrap_or_default();
-        let several = names.iter().filter(|own| own.starts_with(kind)).count() > 1;
-        several && names.contains(group(path)) && (new.is_empty() || !is_part(path))
-    };
-    seen.retain(|(path, _)| !is_apart(path) || is_one_of_several(path));
+    let (apart, new) = (Apart::of(log, &hidden, &earlier), unknown(log, &hidden, &earlier));
+    seen.retain(|(path, _)| {
+        !is_apart(path) || apart.compares(path) && (new.is_empty() || !is_part(path))
+    });
     let runs = (MESSAGES / log.rows.max(1)).clamp(RUNS.1, RUNS.0);
     let all = log.over(i64::MIN / 2, i64::MAX / 2, &[]).of(None, None);
+    let before = earlier.of(None, None);
+    let lost = composed.parameters.iter().filter(|own| own.is_loss());
+    let lost: f64 = lost.map(|own| own.value * own.rows as f64).sum();
     let form = Form {
         resolution: plan.resolution,
         attempts: log.with_attempts > 0,
         kinds: all.failures.iter().any(|&n| n > 0),
-        refusals: all.refused > 0,
         late: i64::try_from(all.receipts.mean().unwrap_or(0)).unwrap_or(0),
         unreceived: all.unreceived > 0,
         states: all.statuses.map(|count| count > 0),
+        words: Words::of(&before, log.fails_before(&before), lost),
     };
     let fitted = Parts::of(log, (composed.origin, from), &composed.incidents);
     // Of a log in which all was over, none that is predicted is cut off, however long it takes.
@@ -217,6 +223,7 @@ pub fn judge(
     let (mut of_parts, mut before) = (Vec::new(), None::<Outline>);
     let mut quantiles = Pooled::of(&seen);
     let outline = Outline::of(log, part, plan.zone, grain);
+    let (over_time, mut told) = (OverTime::of(log, part), Vec::new());
     in_order(
         workers,
         0..runs,
@@ -225,7 +232,7 @@ pub fn judge(
             let scenario =
                 load(&source(plan, composed), &Overrides { set, ..Overrides::default() })
                     .map_err(|errors| Unjudged::Unsound(errors.render(false)))?;
-            let mut observer = AsLogged::new(&scenario.spec, form, composed.origin, exported);
+            let mut observer = AsLogged::new(&scenario.spec, &form, composed.origin, exported);
             observer.parts = fitted.empty();
             let seed = Chance::replication_seed(plan.seed, run);
             let mut pace = Told { watch, last: 0, until: scenario.spec.duration };
@@ -237,9 +244,11 @@ pub fn judge(
             // No run is kept: those that wait for their turn may be several.
             let figures = figures(&run, part, grain, plan.zone);
             let cycles = cycles(&run, part);
-            Ok((parts, figures, course, cycles, Outline::of(&run, part, plan.zone, grain)))
+            let told = over_time.told(&run);
+            Ok((parts, figures, course, told, cycles, Outline::of(&run, part, plan.zone, grain)))
         },
-        |_, (parts, figures, course, cycles, run)| {
+        |_, (parts, figures, course, pieces, cycles, run)| {
+            told.push(pieces);
             quantiles.add(&cycles);
             of_parts.push(parts);
             predicted.push(figures);
@@ -292,22 +301,29 @@ pub fn judge(
     });
     let compared: Vec<Compared> = compared.collect();
     let reproduced = reproduced(&fitted, &of_parts, &factors, &untold, grain);
+    let drawn_over_time = ["delivered", "latency.p50_s"];
+    let dispersions = drawn_over_time.map(|path| factors.get(path).copied().unwrap_or(1.0));
+    let not_told = drawn_over_time.map(|path| untold.iter().any(|own| own.hides(path)));
+    let over_time = over_time.pieces(&told, dispersions, not_told, plan.zone);
     let (to_seen, among) = (mean_of(&to_seen), mean_of(&among));
     let off: Vec<&Compared> = compared.iter().filter(|own| !own.agrees).collect();
     let before: Vec<&Compared> = reproduced.iter().filter(|own| !own.agrees).collect();
     let passes = off.is_empty() && before.is_empty();
-    let verdict = verdict(&compared, &off, &before);
+    let (verdict, advice) = (verdict(&compared, &off, &before), advice(&off, &before));
     Ok(Judgement {
         course: course(&times, &courses, &seen_by),
+        over_time,
         figures: compared,
         reproduced,
         unknown: new,
+        many: apart.many,
         distances: to_seen,
         among,
         replications: runs,
         rows: hidden.rows(),
         passes,
         verdict,
+        advice,
     })
 }
 
@@ -346,11 +362,6 @@ fn is_count(path: &str) -> bool {
     path.starts_with("volume") || path == "busiest_minute"
 }
 
-/// Figures of one carrier or provider.
-fn is_apart(path: &str) -> bool {
-    path.starts_with("carriers.") || path.starts_with("providers.")
-}
-
 /// Shares of a carrier or provider in all requests.
 fn is_part(path: &str) -> bool {
     is_apart(path) && path.ends_with(".share")
@@ -361,13 +372,13 @@ fn is_duration(path: &str) -> bool {
     path.ends_with("_s")
 }
 
-/// The figure whose dispersion another has: all pieces of the volume that of all of it, and a carrier that of
-/// all carriers.
+/// The figure whose dispersion another has: all pieces of the volume that of all of it, and a carrier or sender
+/// that of all together.
 fn alike(path: &str) -> Cow<'_, str> {
-    match path.split('.').collect::<Vec<_>>()[..] {
-        ["volume", ..] | ["busiest_minute"] => "volume".into(),
-        ["carriers", _, "delivered"] => "delivered".into(),
-        ["carriers", _, own] if is_duration(own) => format!("latency.{own}").into(),
+    match path.rsplit('.').next() {
+        _ if is_count(path) => "volume".into(),
+        Some("delivered") => "delivered".into(),
+        Some(own) if is_apart(path) && is_duration(own) => format!("latency.{own}").into(),
         _ => path.into(),
     }
 }

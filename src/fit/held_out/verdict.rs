@@ -32,12 +32,14 @@ pub(super) fn verdict(figures: &[Compared], off: &[&Compared], before: &[&Compar
     text
 }
 
+/// The distance by which a figure is off, in parts of its interval on that side.
+pub(super) fn beyond(own: &Compared) -> f64 {
+    let side = if own.seen < own.predicted { own.low } else { own.high };
+    (own.seen - own.predicted).abs() / (side - own.predicted).abs().max(1e-12)
+}
+
 /// Figures that are off, headline figures first, then by how much of their intervals.
 fn list_of(off: &[&Compared]) -> String {
-    let beyond = |own: &Compared| {
-        let side = if own.seen < own.predicted { own.low } else { own.high };
-        (own.seen - own.predicted).abs() / (side - own.predicted).abs().max(1e-12)
-    };
     let mut off = off.to_vec();
     off.sort_by(|a, b| {
         (b.headline, beyond(b)).partial_cmp(&(a.headline, beyond(a))).unwrap_or(Equal)

@@ -1,6 +1,6 @@
 //! Jasmin: the log of messages of its SMPP clients, and the table of submits.
 
-use super::kannel::bracketed;
+use super::kannel::{before_the_body, bracketed};
 use super::{Format, Line, Meaning, PLAIN, Reason, Shape};
 use crate::logs::meaning::Owned;
 use crate::logs::row::Status;
@@ -20,18 +20,35 @@ pub(super) const MESSAGES: Shape = Shape {
     ..PLAIN
 };
 
+/// What a line tells of, behind its time, its level and its process.
+const KINDS: [&str; 3] = ["SMS-MT [", "DLR [", "SMS-MO ["];
+/// Words between its time and that, at most.
+const WORDS_BEFORE: usize = 4;
+
 fn line(text: &str, texts: &mut Owned) -> Line {
     // `2026-01-31 09:00:00 INFO     1234 SMS-MT [cid:…] …`
     let Some(when) = text.get(..19) else { return Line::Not(Reason::NotARecord) };
-    let (kind, at) = ["SMS-MT [", "DLR [", "SMS-MO ["]
-        .into_iter()
-        .find_map(|kind| Some((kind, text.find(kind)?)))
-        .unwrap_or(("", 0));
-    let fields = text.get(at + kind.len().saturating_sub(1)..).unwrap_or_default();
-    let mut put = |meaning, text: &str| texts.text(meaning).push_str(text);
+    let Some((kind, at)) =
+        KINDS.iter().filter_map(|kind| Some((*kind, text.find(kind)?))).min_by_key(|own| own.1)
+    else {
+        return Line::Not(Reason::NotARecord);
+    };
+    // The level and the process stand before it, and nobody's text.
+    let before = text.get(19..at).unwrap_or("[");
+    if before.contains('[') || before.split_whitespace().count() > WORDS_BEFORE {
+        return Line::Not(Reason::NotARecord);
+    }
+    let fields = text.get(at + kind.len() - 1..).unwrap_or_default();
+    let (fields, body) = before_the_body(fields, &["content"]);
+    // Of several fields with one name the first counts.
+    let mut put = |meaning, text: &str| {
+        let own = texts.text(meaning);
+        if own.is_empty() {
+            own.push_str(text);
+        }
+    };
     match kind {
         "SMS-MO [" => return Line::Not(Reason::Inbound),
-        "" => return Line::Not(Reason::NotARecord),
         "DLR [" => {
             put(Meaning::Received, when);
             for (name, value) in bracketed(fields) {
@@ -61,12 +78,12 @@ fn line(text: &str, texts: &mut Owned) -> Line {
             "dlr" if value.contains("NO_SMSC_DELIVERY_RECEIPT") => put(Meaning::Asked, "no"),
             "from" => put(Meaning::Sender, plain(value)),
             "to" => put(Meaning::Recipient, plain(value)),
-            "content" => {
-                let length = plain(value).chars().count();
-                put(Meaning::Chars, &length.to_string());
-            }
             _ => {}
         }
+    }
+    if let Some(body) = body {
+        let body = body.strip_suffix(']').unwrap_or(body);
+        put(Meaning::Chars, &plain(body).chars().count().to_string());
     }
     if failed {
         put(Meaning::Error, error);

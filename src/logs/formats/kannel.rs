@@ -43,7 +43,14 @@ fn line(text: &str, texts: &mut Owned) -> Line {
     let Some(fields) = rest.find('[').and_then(|at| rest.get(at..)) else {
         return Line::Not(Reason::NotARecord);
     };
-    let mut put = |meaning, text: &str| texts.text(meaning).push_str(text);
+    let (fields, body) = before_the_body(fields, &BODIES);
+    // Of several fields with one name the first counts.
+    let mut put = |meaning, text: &str| {
+        let own = texts.text(meaning);
+        if own.is_empty() {
+            own.push_str(text);
+        }
+    };
     let time = if *told == Line::Receipt { Meaning::Received } else { Meaning::Submitted };
     put(time, when);
     put(Meaning::Status, state);
@@ -67,24 +74,53 @@ fn line(text: &str, texts: &mut Owned) -> Line {
                     put(Meaning::Asked, "no");
                 }
             }
-            "msg" => {
-                let (length, body) = value.split_once(':').unwrap_or((value, ""));
-                if *told == Line::Message {
-                    put(Meaning::Chars, length);
-                } else if let Some(receipt) = Receipt::read(body) {
-                    put(Meaning::Status, receipt.state);
-                    put(Meaning::Done, receipt.done.unwrap_or_default());
-                    put(Meaning::NetworkError, receipt.error.unwrap_or_default());
-                }
-            }
             _ => {}
         }
+    }
+    let Some((length, text)) = body.and_then(length_and_text) else { return *told };
+    if *told == Line::Message {
+        put(Meaning::Chars, length);
+    } else if let Some(receipt) = Receipt::read(receipt_of(length, text)) {
+        put(Meaning::Status, receipt.state);
+        put(Meaning::Done, receipt.done.unwrap_or_default());
+        put(Meaning::NetworkError, receipt.error.unwrap_or_default());
     }
     *told
 }
 
-/// The `[name:value]` of a line. A body may have brackets of its own: a value ends before the next
-/// ` [name:`, or with the line.
+/// Names of the field that a message's text is in: the log's own, and such as the format that
+/// `access-log-format` gives may have.
+const BODIES: [&str; 5] = ["msg", "text", "body", "message", "content"];
+
+/// The fields before the one that has a message's text, and what follows that one's name. Whatever comes
+/// there was written by somebody else: it may look like any field, and where it ends can't be told for sure.
+pub(super) fn before_the_body<'a>(fields: &'a str, names: &[&str]) -> (&'a str, Option<&'a str>) {
+    let after = |at: usize| {
+        let rest = fields.get(at + 1..)?;
+        names.iter().find_map(|name| rest.strip_prefix(name)?.strip_prefix(':'))
+    };
+    let found = fields.match_indices('[').find_map(|(at, _)| Some((at, after(at)?)));
+    found.map_or((fields, None), |(at, body)| (&fields[..at], Some(body)))
+}
+
+/// The length that a text has by the log, and what comes behind it; `None` if there is no length.
+fn length_and_text(body: &str) -> Option<(&str, &str)> {
+    let (length, text) = body.split_once(':')?;
+    let is_length = length.parse::<usize>().is_ok_and(|length| length <= body.len());
+    is_length.then_some((length, text))
+}
+
+/// The text of a receipt: as long as the log says if it ends there, else until the header of its own.
+fn receipt_of<'a>(length: &str, text: &'a str) -> &'a str {
+    let told = length.parse().ok().and_then(|length| text.split_at_checked(length));
+    match told {
+        Some((own, rest)) if rest.starts_with(']') => own,
+        _ => text.rfind("] [udh:").or_else(|| text.rfind(']')).map_or(text, |end| &text[..end]),
+    }
+}
+
+/// The `[name:value]` of a text. A value may have brackets of its own: it ends before the next ` [name:`, or
+/// with the text.
 pub(super) fn bracketed(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = text;
     std::iter::from_fn(move || {

@@ -22,6 +22,7 @@ pub(super) const SHAPE: Shape = Shape {
         ("timestamp", Meaning::Submitted),
         ("datetime", Meaning::Submitted),
         ("time", Meaning::Submitted),
+        ("date", Meaning::Day),
         ("sent", Meaning::Sent),
         ("sentat", Meaning::Sent),
         ("sentdate", Meaning::Sent),

@@ -84,18 +84,7 @@ pub(super) fn volume(findings: &Findings) -> Option<Sheet> {
     let title = "Volume over time of the part that was kept out";
     let mut sheet = Sheet::new(HEIGHT, title, &provenance(result));
     key(&mut sheet, (MARGIN, 152), &KEY);
-    // The day is told once, if it is one.
-    let day = |name: &str| name.split_once('T').map(|(day, _)| day.to_owned());
-    let first = day(hours[0].0);
-    let day = first.filter(|_| hours.iter().all(|(name, _)| day(name) == day(hours[0].0)));
-    let clock = |name: &str| match (&day, name.split_once('T')) {
-        (Some(_), Some((_, clock))) => clock.to_owned(),
-        _ => name.to_owned(),
-    };
-    let labels: Vec<String> = hours.iter().map(|(name, _)| clock(name)).collect();
-    let places: Vec<f64> = (0..hours.len()).map(|place| place as f64).collect();
-    let caption = day.as_ref().map_or("from".to_owned(), |day| format!("from, {day}"));
-    let x = Axis::points(&places, &labels).captioned(caption);
+    let x = from(&hours.iter().map(|(name, _)| *name).collect::<Vec<&str>>());
     let ends = hours.iter().flat_map(|(_, [_, _, high, seen])| [*high, *seen, 0.0]);
     let y = Axis::few(Unit::Number, ends, true).captioned("requests");
     let frame = Frame::draw(&mut sheet, x, y, Room { top: TOP, ..Room::whole(HEIGHT, 60) });
@@ -118,6 +107,101 @@ pub(super) fn volume(findings: &Findings) -> Option<Sheet> {
     sheet.description = format!(
         "Requests over time, as predicted and as seen: {outside} of {} lie outside the interval.",
         hours.len()
+    );
+    Some(sheet)
+}
+
+/// The axis of pieces of time, by the clocks at their beginnings.
+fn from(clocks: &[&str]) -> Axis {
+    // The day is told once, if it is one.
+    let day = |clock: &str| clock.split_once('T').map(|(day, _)| day.to_owned());
+    let first = clocks.first().and_then(|clock| day(clock));
+    let day = first.filter(|first| clocks.iter().all(|clock| day(clock).as_ref() == Some(first)));
+    let label = |clock: &&str| match (&day, clock.split_once('T')) {
+        (Some(_), Some((_, clock))) => clock.to_owned(),
+        _ => (*clock).to_owned(),
+    };
+    let labels: Vec<String> = clocks.iter().map(label).collect();
+    let places: Vec<f64> = (0..clocks.len()).map(|place| place as f64).collect();
+    let caption = day.as_ref().map_or("from".to_owned(), |day| format!("from, {day}"));
+    Axis::points(&places, &labels).captioned(caption)
+}
+
+/// The meaning of colours where each piece of time has an interval of its own.
+const KEY_OF_PIECES: [(Ink, f64, &str); 3] = [
+    (Ink::BLUE, 0.25, "95 % of such logs, piece by piece"),
+    (Ink::BLUE, 1.0, "predicted"),
+    (Ink::VERMILION, 1.0, "seen"),
+];
+
+/// The share delivered and the median over time.
+pub(super) fn over_time(findings: &Findings) -> Option<Sheet> {
+    let result = of(findings)?;
+    let pieces = list(result, "over_time");
+    let clocks: Vec<&str> = pieces.iter().map(|own| text(own, "at")).collect();
+    let of_figure = |figure: &str| -> Vec<(usize, [f64; 4])> {
+        let value = |own: &Value, key: &str| number(own, &format!("{figure}.{key}"));
+        let all = pieces.iter().enumerate().filter_map(|(place, own)| {
+            let [predicted, low] = [value(own, "predicted")?, value(own, "low")?];
+            Some((place, [predicted, low, value(own, "high")?, value(own, "seen")?]))
+        });
+        all.collect()
+    };
+    let panels = [
+        (Unit::Share, "share delivered", of_figure("delivered")),
+        (Unit::Seconds, "median time to delivery", of_figure("p50_s")),
+    ];
+    let panels: Vec<_> = panels.into_iter().filter(|(_, _, points)| points.len() > 1).collect();
+    if panels.is_empty() {
+        return None;
+    }
+    let panel = if panels.len() == 1 { 760 } else { 460 };
+    let count = i32::try_from(panels.len()).unwrap_or(1);
+    let height = TOP + count * (panel + 130) + MARGIN;
+    let title = "Share delivered and median over time, of what was kept out";
+    let mut sheet = Sheet::new(height, title, &provenance(result));
+    key(&mut sheet, (MARGIN, 152), &KEY_OF_PIECES);
+    let axes: Vec<Axis> = panels
+        .iter()
+        .map(|(unit, name, points)| {
+            let ends = points.iter().flat_map(|(_, own)| [own[1], own[2], own[3]]);
+            Axis::few(*unit, ends, false).captioned(*name)
+        })
+        .collect();
+    let left = left_of(axes.iter());
+    let (mut top, mut told) = (TOP, Vec::new());
+    for ((unit, name, points), y) in panels.iter().zip(axes) {
+        let room = Room { top, bottom: top + panel, right: 60, left: Some(left), labelled: true };
+        let frame = Frame::draw(&mut sheet, from(&clocks), y, room);
+        let at = |place: usize, value: f64| frame.at(place as f64, value);
+        let low = points.iter().map(|(place, own)| at(*place, own[1]));
+        let high = points.iter().rev().map(|(place, own)| at(*place, own[2]));
+        sheet.area(low.chain(high).collect(), Ink::BLUE, 0.25);
+        let line = points.iter().map(|(place, own)| at(*place, own[0]));
+        sheet.path(line.collect(), Ink::BLUE, 5);
+        let written = |value: f64| match unit {
+            Unit::Share => percent(value),
+            _ => fine_span(value),
+        };
+        let mut outside = 0;
+        for (place, [predicted, low, high, seen]) in points {
+            let point = at(*place, *seen);
+            sheet.dot(point, 9, Ink::VERMILION);
+            outside += usize::from(seen < low || seen > high);
+            let clock = clocks.get(*place).copied().unwrap_or_default();
+            let [seen, predicted, low, high] = [*seen, *predicted, *low, *high].map(written);
+            sheet.mark(
+                point,
+                format!("{clock}: {seen} seen, {predicted} predicted ({low} to {high})"),
+            );
+        }
+        told.push(format!("{outside} of {} pieces of the {name}", points.len()));
+        top += panel + 130;
+    }
+    sheet.description = format!(
+        "The share delivered and the median time to delivery over the part that was kept out, as predicted and \
+         as seen: {} lie outside the interval of their own.",
+        told.join(" and ")
     );
     Some(sheet)
 }

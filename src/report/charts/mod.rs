@@ -51,7 +51,7 @@ pub struct Drawing {
 type Draw = fn(&Findings) -> Option<Sheet>;
 
 /// All of them, the most telling first: of what, the file's name without `.svg`, and how.
-const CHARTS: [(Kind, &str, Draw); 17] = [
+const CHARTS: [(Kind, &str, Draw); 18] = [
     (Kind::Run, "funnel", funnel::draw),
     (Kind::Run, "spectrum", spectrum::draw),
     (Kind::Run, "course", course::draw),
@@ -67,6 +67,7 @@ const CHARTS: [(Kind, &str, Draw); 17] = [
     (Kind::Capacity, "capacity", capacity::draw),
     (Kind::Replay, "pivot", pivot::draw),
     (Kind::Fit, "delivery", fit::delivery),
+    (Kind::Fit, "over-time", fit::over_time),
     (Kind::Fit, "volume", fit::volume),
     (Kind::Fit, "quantiles", fit::quantiles),
 ];

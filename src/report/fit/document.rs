@@ -5,7 +5,7 @@ use super::super::read;
 use super::super::{Unit, Value};
 use super::judged_figure;
 use crate::report::number::{count, percent};
-use crate::report::text::start;
+use crate::report::text::{shortened, start};
 
 /// The document of a fit.
 pub(in crate::report) fn document(result: &Value) -> Document {
@@ -29,7 +29,9 @@ pub(in crate::report) fn document(result: &Value) -> Document {
         Card::section(cards(result)),
         charts(),
         Section::new("rejected", "Rows left out").with(rejected(result)).with_all(reasons(result)),
-        Section::new("fitted", "What was fitted").with(parameters(result)),
+        Section::new("fitted", "What was fitted")
+            .on_page(parameters(result))
+            .on_terminal(by_station(result)),
         Section::new("kept-out", "What was kept out")
             .with(held_out(result))
             .on_terminal(Block::text(unlisted(result)))
@@ -143,30 +145,70 @@ fn parameters(result: &Value) -> Table {
     let mut table = Table::new("parameters", "Fitted", "path")
         .numbers(&["value", "from", "to", "rows"])
         .texts(&["how"])
-        .caption("What was fitted, each with its 95 % interval and the rows it rests on")
-        .wide_names(52);
+        .caption("What was fitted, each with its 95 % interval and the rows it rests on");
     for own in read::list(result, "parameters") {
-        let unit = read::text(own, "unit");
-        let value = |key: &str| read::number(own, key);
-        let known = value("low") < value("high");
-        let cell = |key: &str| match value(key) {
-            Some(number) if known || key == "value" => {
-                Cell::text(written(unit, number)).sorted_by(Some(number))
-            }
-            _ => Cell::nothing(),
-        };
-        let told = read::text(own, "not_known").is_empty();
-        let end = |key: &str| if told { cell(key) } else { Cell::text("not known") };
-        table.row(vec![
-            Cell::code(read::text(own, "path")),
-            cell("value"),
-            end("low"),
-            end("high"),
-            Cell::count(value("rows")),
-            Cell::text(read::text(own, "method")),
-        ]);
+        let path = Cell::code(read::text(own, "path"));
+        let how = Cell::text(read::text(own, "method"));
+        table.row([path].into_iter().chain(values(own)).chain([how]).collect());
     }
     table
+}
+
+/// The value of a parameter, the ends of its interval and the rows that it rests on.
+fn values(own: &Value) -> [Cell; 4] {
+    let unit = read::text(own, "unit");
+    let value = |key: &str| read::number(own, key);
+    let known = value("low") < value("high");
+    let cell = |key: &str| match value(key) {
+        Some(number) if known || key == "value" => {
+            Cell::text(written(unit, number)).sorted_by(Some(number))
+        }
+        _ => Cell::nothing(),
+    };
+    let told = read::text(own, "not_known").is_empty();
+    let end = |key: &str| if told { cell(key) } else { Cell::text("not known") };
+    [cell("value"), end("low"), end("high"), Cell::count(value("rows"))]
+}
+
+/// The same for the terminal, in which whole paths have no room: a station's parameters stand below its name, and
+/// how each was found is told up to its details.
+fn by_station(result: &Value) -> Table {
+    /// A path beside its figures; a station's name has the line to itself.
+    const NAMES: usize = 40;
+    const STATIONS: usize = 56;
+    let mut table = Table::new("parameters-by-station", "Fitted", "path")
+        .numbers(&["value", "from", "to", "rows"])
+        .texts(&["how"])
+        .wide_names(STATIONS);
+    let all = read::list(result, "parameters");
+    let of = |own: &Value| station(read::text(own, "path")).to_owned();
+    let stations: Vec<String> = all.iter().map(of).collect();
+    for (place, own) in all.iter().enumerate() {
+        let (path, station) = (read::text(own, "path"), &stations[place]);
+        let is_first = place == 0 || stations[place - 1] != *station;
+        let has_more = stations.get(place + 1) == Some(station);
+        let name = if is_first && !has_more {
+            shortened(path, NAMES)
+        } else {
+            if is_first {
+                table.row(vec![Cell::text(station.as_str())]);
+            }
+            let rest = path.strip_prefix(station.as_str()).unwrap_or(path);
+            format!("  {}", shortened(rest.trim_start_matches('.'), NAMES - 2))
+        };
+        let method = read::text(own, "method");
+        let how = Cell::text(method.split([':', ',']).next().unwrap_or(method));
+        table.row([Cell::text(name)].into_iter().chain(values(own)).chain([how]).collect());
+    }
+    table
+}
+
+/// The part of a path that says whose a parameter is: `carrier.acme`, `retry`.
+fn station(path: &str) -> &str {
+    let dots: Vec<usize> = path.match_indices('.').map(|(at, _)| at).collect();
+    let named = ["traffic.", "route.", "provider.", "carrier.", "incident."];
+    let parts = if named.iter().any(|kind| path.starts_with(kind)) { 2 } else { 1 };
+    dots.get(parts - 1).map_or(path, |&end| &path[..end])
 }
 
 /// A value in its unit.
@@ -262,9 +304,11 @@ fn rounded(result: &Value) -> Vec<Block> {
 }
 
 /// Kinds of figures of which there may be hundreds, by the beginning of their paths, and their names.
-const MANY: [(&str, &str); 3] = [
+const MANY: [(&str, &str); 5] = [
     ("carriers.", "of carriers"),
     ("providers.", "of providers"),
+    ("senders.", "of senders"),
+    ("pairs.", "of provider and carrier"),
     ("volume.", "pieces of the volume"),
 ];
 

@@ -43,6 +43,14 @@ figures! {
         "time from request to handset of this carrier that 95 % of those delivered don't exceed";
     "providers.<name>.share" Share
         "share of the requests kept out that went by this provider, of more than one";
+    "senders.<name>.delivered" Share
+        "share of this sender's requests that were delivered, of more than one sender: the eight with the most requests kept out, fifty of them at least";
+    "senders.<name>.p50_s" Seconds
+        "time from request to handset of this sender's messages that half of those delivered don't exceed";
+    "pairs.<provider.carrier>.delivered" Share
+        "share of the requests by this provider to this carrier that were delivered, of carriers to which more than one provider goes: the sixteen pairs with the most requests kept out";
+    "pairs.<provider.carrier>.p50_s" Seconds
+        "time from request to handset by this provider to this carrier that half of those delivered don't exceed";
     "volume.<time>" Number
         "requests in the piece of the part kept out that begins then: an hour, or a sixth of a short part";
     "busiest_minute" Number
@@ -89,6 +97,8 @@ mod tests {
             ("volume", Unit::Number),
             ("carriers.acme.share", Unit::Share),
             ("carriers.acme.p95_s", Unit::Seconds),
+            ("senders.My Shop.delivered", Unit::Share),
+            ("pairs.alpha.acme.p50_s", Unit::Seconds),
         ] {
             assert_eq!(judged_figure(path).map(|own| own.unit), Some(unit), "{path}");
         }

@@ -8,7 +8,7 @@ pub use figures::{JudgedFigure, judged_figure, judged_section};
 
 use super::{Map, Value};
 use crate::fit::{
-    Answer, Assumption, Compared, Composed, Distances, Judgement, Known, Pair, Parameter,
+    Answer, Assumption, Compared, Composed, Distances, Judgement, Pair, Parameter, Piece,
     Uncertain, Unit,
 };
 use crate::logs::{self, Account, Written, Zone};
@@ -56,7 +56,7 @@ pub fn fit(fitted: &Fitted<'_>) -> Value {
         )
         .with("seed", fitted.seed)
         .with("log", log(fitted))
-        .with("parameters", list(&composed.parameters, parameter))
+        .with("parameters", list(&composed.parameters, |own| parameter(own, composed)))
         .with("assumptions", list(&composed.assumptions, assumption))
         .with("warnings", list(fitted.warnings, |text| text.as_str().into()))
         .with("hold_out", fitted.hold_out)
@@ -82,6 +82,7 @@ pub fn fit(fitted: &Fitted<'_>) -> Value {
             }),
         )
         .with("course", judgement.map_or(Value::Null, |own| list(&own.course, point)))
+        .with("over_time", judgement.map_or(Value::Null, |own| list(&own.over_time, piece)))
         .into()
 }
 
@@ -154,27 +155,39 @@ fn list<T>(items: &[T], of: impl Fn(&T) -> Value) -> Value {
     Value::Array(items.iter().map(of).collect())
 }
 
-fn parameter(own: &Parameter) -> Value {
+fn parameter(own: &Parameter, composed: &Composed) -> Value {
     let unit = match own.unit {
         Unit::Seconds => "s",
         Unit::Share => "share",
         Unit::PerSecond => "1/s",
         Unit::Number => "",
     };
-    let ends = match own.known() {
-        Known::Not => None,
-        Known::Exactly | Known::Within(..) => Some((own.low, own.high)),
-    };
+    let not_known = own.known().why().map(str::to_owned).or_else(|| untold(own, composed));
+    let ends = not_known.is_none().then_some((own.low, own.high));
     Map::new()
         .with("path", own.path.as_str())
         .with("value", own.value)
         .with("low", ends.map(|ends| ends.0))
         .with("high", ends.map(|ends| ends.1))
-        .with("not_known", own.known().why())
+        .with("not_known", not_known)
         .with("unit", unit)
         .with("rows", (own.rows > 0).then_some(own.rows))
         .with("method", own.method.as_str())
         .into()
+}
+
+/// The assumption that nothing of a latency's parameter can be told, if that is one: an interval beside it would
+/// say that it is known.
+fn untold(own: &Parameter, composed: &Composed) -> Option<String> {
+    let of = |why: &&str| {
+        why.starts_with("no median can be told")
+            || why.starts_with("no p95 can be told") && own.path.ends_with(".p95")
+    };
+    let mut all = composed.assumptions.iter().filter(|assumed| {
+        let rest = own.path.strip_prefix(assumed.path.as_str());
+        assumed.path.ends_with(".latency") && rest.is_some_and(|rest| rest.starts_with('.'))
+    });
+    all.find_map(|assumed| assumed.why.split("; ").find(of)).map(str::to_owned)
 }
 
 fn assumption(own: &Assumption) -> Value {
@@ -233,6 +246,20 @@ fn quantile(own: &Pair) -> Value {
         .with("fitted_s", own.fitted)
         .with("low_s", own.low)
         .with("high_s", own.high)
+        .into()
+}
+
+fn piece(own: &Piece) -> Value {
+    let figure = |own: Option<[f64; 4]>| {
+        own.map_or(Value::Null, |[predicted, low, high, seen]| {
+            let ends = Map::new().with("predicted", predicted).with("low", low).with("high", high);
+            ends.with("seen", seen).into()
+        })
+    };
+    Map::new()
+        .with("at", own.at.as_str())
+        .with("delivered", figure(own.delivered))
+        .with("p50_s", figure(own.median_s))
         .into()
 }
 

@@ -5,11 +5,13 @@ use crate::fit::arrivals::{Burst, Counts};
 use crate::fit::compose::parameter::{Parameter, Unit};
 use crate::fit::compose::text::{quoted, rows, span};
 use crate::fit::gather::Ticks;
+use crate::special::normal_quantile;
 
+/// A campaign of `count` requests, which is known to within `error`.
 pub(super) fn campaign(
     window: Window,
     path: &str,
-    count: u64,
+    (count, error): (u64, f64),
     first: i64,
     last: i64,
     tick: i64,
@@ -37,12 +39,12 @@ pub(super) fn campaign(
         ),
         comment: format!("{}, {method}", rows(count)),
         parameters: vec![
-            parameter("count", exact, (exact, exact), Unit::Number),
+            parameter("count", exact, ((exact - error).max(0.0), exact + error), Unit::Number),
             parameter("at", at, (at, at + clock), Unit::Seconds),
             parameter("over", over, ((over - 2.0 * clock).max(0.0), over), Unit::Seconds),
         ],
-        uncertain: Vec::new(),
-        assumptions: Vec::new(),
+        campaign: Some((count, (first, last))),
+        ..Arrivals::default()
     }
 }
 
@@ -60,6 +62,7 @@ pub(super) fn beside(
     let counts: Vec<u64> = seen.map(|(_, &count)| count).collect();
     let usual = Bins { counts: Counts { counts, ..bins.counts }, ..*bins };
     let level = usual.mean();
+    let dispersion = usual.index().max(1.0);
     let mut all = Vec::new();
     let total = usual.seen().iter().sum::<u64>();
     if total >= 20 {
@@ -68,15 +71,14 @@ pub(super) fn beside(
         all.push(if usual.even() {
             plain("constant", path, total, window, 0.0, "evenly spaced, without its campaigns")
         } else {
-            let dispersion = usual.index().max(1.0);
             plain("poisson", path, total, window, dispersion, "Poisson, without its campaigns")
         });
     }
-    all.extend(campaigns(ticks, window, path, bins, bursts, |_| level));
+    all.extend(campaigns(ticks, window, path, bins, bursts, |_| level, dispersion));
     all
 }
 
-/// The campaigns that bursts are, where `level` is usual of a bin.
+/// The campaigns that bursts are, where `level` is usual of a bin and varies by `dispersion` times as much as by chance.
 pub(super) fn campaigns(
     ticks: &Ticks<u32>,
     window: Window,
@@ -84,6 +86,7 @@ pub(super) fn campaigns(
     bins: &Bins,
     bursts: &[Burst],
     level: impl Fn(usize) -> f64,
+    dispersion: f64,
 ) -> Vec<Arrivals> {
     let mut campaigns = Vec::new();
     for (number, burst) in bursts.iter().enumerate() {
@@ -105,6 +108,10 @@ pub(super) fn campaigns(
         let own = level * (last - first) as f64 / bins.step as f64;
         let count = (seen as f64 - own).max(1.0) as u64;
         let own_path = format!("{path}-campaign-{}", number + 1);
+        // What came besides it isn't known, nor, of the steps at both ends, which part was its own.
+        let edge = 2.0 * seen as f64 * step as f64 / (last - first) as f64;
+        let error = normal_quantile(0.975) * (dispersion * own + edge / 4.0).sqrt();
+        let count = (count, error.max(edge / 2.0));
         campaigns.push(campaign(window, &own_path, count, first, last, ticks.width()));
     }
     campaigns

@@ -68,6 +68,8 @@ pub(crate) struct Arrivals {
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) uncertain: Vec<Uncertain>,
     pub(crate) assumptions: Vec<Assumption>,
+    /// Messages of a campaign, and from when to when they come.
+    pub(crate) campaign: Option<(u64, (i64, i64))>,
 }
 
 /// The processes of a stream: its own, and campaigns beside it. `path` is the stream's.
@@ -85,7 +87,7 @@ pub(crate) fn arrivals(ticks: &Ticks<u32>, window: Window, path: &str) -> Vec<Ar
     let short = (last - first) as f64 <= SHORT * (to - from) as f64 && last < to;
     let inside = Bins::of(ticks, (first, last), unit, total);
     if short && total >= 2 && (inside.even() || last - first <= 2 * unit) {
-        return vec![campaign(window, path, total, first, last, unit)];
+        return vec![campaign(window, path, (total, 0.0), first, last, unit)];
     }
     if inside.even() {
         let mut even = plain("constant", path, total, window, 0.0, "evenly spaced");
@@ -103,7 +105,8 @@ pub(crate) fn arrivals(ticks: &Ticks<u32>, window: Window, path: &str) -> Vec<Ar
     if whole.is_poisson() {
         return vec![by_chance(&whole, path, total, window)];
     }
-    if let Some(process) = on_off(&whole, path, total) {
+    let fine = Bins::by(ticks, whole.from, to, unit, 0);
+    if let Some(process) = on_off(&whole, &fine, path, total) {
         return vec![process];
     }
     if to - from >= DAY {
@@ -219,8 +222,8 @@ fn plain(
         value: format!("{{ rate = {} }}", rate.toml()),
         comment: rate.comment(),
         uncertain: rate.uncertain().into_iter().collect(),
-        assumptions: Vec::new(),
         parameters: vec![rate],
+        ..Arrivals::default()
     }
 }
 
@@ -263,48 +266,46 @@ fn course(ticks: &Ticks<u32>, window: Window, path: &str, total: u64, dispersion
             points.join(",\n    ")
         ),
         comment: format!("mean {}", rate.comment()),
-        uncertain: Vec::new(),
-        assumptions: Vec::new(),
         parameters: vec![rate],
+        ..Arrivals::default()
     }
 }
 
-/// Two rates that take turns; `None` unless counts clearly speak for them.
-fn on_off(bins: &Bins, path: &str, total: u64) -> Option<Arrivals> {
+/// Two rates that take turns; `None` unless counts clearly speak for them, and each for longer than a bin of those
+/// that were looked at first. `fine` are the shortest that the clock tells.
+fn on_off(bins: &Bins, fine: &Bins, path: &str, total: u64) -> Option<Arrivals> {
     /// Evidence that is enough (Kass and Raftery 1995: decisive).
     const GAIN: f64 = 10.0;
     /// Spells of each rate, at least.
     const SPELLS: f64 = 4.0;
     let bin_s = seconds(bins.step);
-    let found = arrivals::on_off(&bins.counts, &arrivals::expected_for(&bins.counts))?;
-    let OnOff { high, low, mean_high, mean_low, gain } = found;
-    let length = bins.seen().len() as f64 * bin_s;
+    let found = arrivals::on_off(&fine.counts, &arrivals::expected_for(&fine.counts))?;
+    let OnOff { high, low, mean_high, mean_low, errors, gain } = found;
+    let length = fine.seen().len() as f64 * seconds(fine.step);
     let spells = length / (mean_high + mean_low);
     if gain < GAIN || spells < SPELLS || high < 2.0 * low || mean_high.min(mean_low) < bin_s {
         return None;
     }
     let method = format!("two rates that take turns, {} spells of each", spells.round());
     let key_path = format!("{path}.arrivals.onoff");
+    // What counts don't tell isn't known.
+    let [of_high, of_low, up, down] = errors.unwrap_or([f64::NAN; 4]);
     let share = mean_high / (mean_high + mean_low);
-    let rate = |key: &str, rate: f64, share: f64| {
-        let (time, path) = (length * share, format!("{key_path}.{key}"));
-        Parameter { value: rate, ..Parameter::rate(path, (rate * time) as u64, time, 1.0, &method) }
-    };
-    let error = 1.96 / spells.sqrt();
-    let time = |key: &str, value: f64| Parameter {
+    let parameter = |key: &str, value: f64, error: f64, rows: f64, unit| Parameter {
         path: format!("{key_path}.{key}"),
         value,
-        low: value * libm::exp(-error),
-        high: value * libm::exp(error),
-        rows: total,
+        low: value * libm::exp(-1.96 * error),
+        high: value * libm::exp(1.96 * error),
+        rows: rows as u64,
         method: method.clone(),
-        unit: Unit::Seconds,
+        unit,
     };
+    let all = total as f64;
     let parameters = vec![
-        rate("high", high, share),
-        rate("low", low, 1.0 - share),
-        time("mean_high", mean_high),
-        time("mean_low", mean_low),
+        parameter("high", high, of_high, high * length * share, Unit::PerSecond),
+        parameter("low", low, of_low, low * length * (1.0 - share), Unit::PerSecond),
+        parameter("mean_high", mean_high, up, all, Unit::Seconds),
+        parameter("mean_low", mean_low, down, all, Unit::Seconds),
     ];
     let fields = parameters.iter().map(|parameter| {
         let key = parameter.path.rsplit('.').next().unwrap_or_default();
@@ -316,8 +317,8 @@ fn on_off(bins: &Bins, path: &str, total: u64) -> Option<Arrivals> {
         value: format!("{{ {} }}", fields.join(", ")),
         comment: format!("{}, dispersion {}, {method}", rows(total), digits(bins.index(), 3)),
         uncertain: parameters.iter().filter_map(Parameter::uncertain).collect(),
-        assumptions: Vec::new(),
         parameters,
+        ..Arrivals::default()
     })
 }
 

@@ -50,7 +50,9 @@ pub(super) fn by_time_of_day(ticks: &Ticks<u32>, window: Window, path: &str) -> 
         Weekdays::Differ => by_weekday(&bins, window, path, &weekly),
         other => daily(&bins, path, &profile, other),
     };
-    let beside = campaigns(ticks, window, path, &bins, &bursts, |place| expected[place]);
+    let dispersion = profile.dispersion.clamp(1.0, USUAL);
+    let beside =
+        campaigns(ticks, window, path, &bins, &bursts, |place| expected[place], dispersion);
     std::iter::once(own).chain(beside).collect()
 }
 
@@ -165,6 +167,7 @@ fn daily(bins: &Bins, path: &str, profile: &Profile, weekdays: Weekdays) -> Arri
             covariance: diagonal(&variances),
         }],
         parameters: vec![rate],
+        campaign: None,
     }
 }
 
@@ -207,6 +210,7 @@ fn by_weekday(bins: &Bins, window: Window, path: &str, profile: &Profile) -> Arr
             covariance: diagonal(&variances),
         }],
         parameters: vec![rate],
+        campaign: None,
     }
 }
 

@@ -90,7 +90,10 @@ fn a_campaign_on_top_of_a_stream_is_told_from_it() {
     assert_eq!(keys(&found), ["poisson", "campaign"]);
     let rate = &found[0].parameters[0];
     assert!(rate.low < 10.0 && 10.0 < rate.high, "{rate:?}");
-    assert!((found[1].parameters[0].value / 20_000.0 - 1.0).abs() < 0.02, "{found:?}");
+    let count = &found[1].parameters[0];
+    assert!((count.value / 20_000.0 - 1.0).abs() < 0.02, "{found:?}");
+    assert!(count.low < 20_000.0 && 20_000.0 < count.high, "{count:?}");
+    assert!(count.high - count.low < 1_000.0, "{count:?}");
 }
 
 #[test]
@@ -102,6 +105,11 @@ fn bursts_are_two_rates_and_a_week_is_a_profile() {
     let values: Vec<f64> = found[0].parameters.iter().map(|own| own.value).collect();
     for (value, wanted) in values.iter().zip([30.0, 3.0, 100.0, 200.0]) {
         assert!((value / wanted - 1.0).abs() < 0.15, "{values:?}");
+    }
+    // Bins in which a rate ends have a part of the other: it isn't drawn to that.
+    for (rate, wanted) in found[0].parameters.iter().zip([30.0, 3.0]) {
+        assert!(rate.low < wanted && wanted < rate.high, "{rate:?}");
+        assert!((rate.value / wanted - 1.0).abs() < 0.03, "{rate:?}");
     }
     let mut ticks = Ticks::new(1 << 17);
     let day = |at: f64| 0.5 + 0.4 * libm::sin(at / 86_400.0 * std::f64::consts::TAU);
