@@ -51,7 +51,7 @@ struct Packed {
     receipt: Receipt,
 }
 
-/// What is known of a message's receipt.
+/// Knowledge of a message's receipt.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Receipt {
     Untold,

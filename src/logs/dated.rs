@@ -85,7 +85,7 @@ impl Dates {
         }
     }
 
-    /// What that means for when a message is done.
+    /// Sentence on what that means for when a message is done.
     pub(super) fn note(self) -> Option<&'static str> {
         match self {
             Dates::None => None,

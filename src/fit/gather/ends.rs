@@ -14,7 +14,7 @@ pub(crate) struct End {
     before: bool,
 }
 
-/// What a scenario makes of a message that isn't delivered.
+/// Fate of a message that isn't delivered, in a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Fate {
     /// Nobody has the number.
@@ -40,7 +40,7 @@ impl End {
         End { status: row.status, kind: kind(row), before: failed_at_submit(row, tells_accepted) }
     }
 
-    /// What the fit counts it as; `failed_before`: those that failed never came to a carrier.
+    /// The fate that the fit counts it as; `failed_before`: those that failed never came to a carrier.
     pub(crate) fn fate(self, failed_before: bool) -> Option<Fate> {
         use Failure::{
             Absent, Filtered, OptedOut, Other, Permanent, QueueFull, Throttled, Timeout, Transient,
@@ -82,6 +82,23 @@ impl Ends {
 
     pub(super) fn merge(&mut self, other: &Ends) {
         other.0.iter().for_each(|(&end, count)| *self.0.entry(end).or_default() += count);
+    }
+
+    /// Adds so many times as many of a state as receipts told of, from those that have no end: how many.
+    pub(super) fn unheard(&mut self, status: Status, odds: f64) -> u64 {
+        let told = |end: &End| end.status == status && !end.before;
+        let mut left = self.count(|end| end.status == Status::Pending);
+        let mut all = 0;
+        for (_, count) in self.0.iter_mut().filter(|(end, _)| told(end)) {
+            let more = ((odds * *count as f64).round() as u64).min(left);
+            (*count, left, all) = (*count + more, left - more, all + more);
+        }
+        let mut taken = all;
+        for (_, count) in self.0.iter_mut().filter(|(end, _)| end.status == Status::Pending) {
+            let own = taken.min(*count);
+            (*count, taken) = (*count - own, taken - own);
+        }
+        all
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (End, u64)> {

@@ -120,7 +120,7 @@ impl Cell {
     /// Adds so many times as many failures that came by receipts as there are, from what has no end.
     fn unheard(&mut self, odds: f64) {
         for status in [Status::Undelivered, Status::Rejected, Status::Expired] {
-            let more = (odds * self.status(status) as f64).round() as u64;
+            let more = self.ends.unheard(status, odds);
             let more = more.min(self.status(Status::Pending));
             self.statuses[Status::Pending as usize] -= more;
             self.statuses[status as usize] += more;

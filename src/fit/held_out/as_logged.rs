@@ -166,7 +166,7 @@ impl Observer for AsLogged<'_> {
     }
 }
 
-/// What the fit took for a message that ended so; `None` of what was delivered, or may be.
+/// The fate that the fit took for a message that ended so; `None` of what was delivered, or may be.
 fn fate(message: &Completed<'_>) -> Option<Fate> {
     match message.truth {
         Truth::UnknownSubscriber => Some(Fate::UnknownSubscriber),

@@ -20,7 +20,7 @@ pub(super) const MESSAGES: Shape = Shape {
     ..PLAIN
 };
 
-/// What a line tells of, behind its time, its level and its process.
+/// Subjects of a line, behind its time, its level and its process.
 const KINDS: [&str; 3] = ["SMS-MT [", "DLR [", "SMS-MO ["];
 /// Words between its time and that, at most.
 const WORDS_BEFORE: usize = 4;
