@@ -50,17 +50,17 @@ impl Senders {
 /// `true` if a sender may be a telephone number, however it is written: a short code has fewer digits, and so has a
 /// name.
 fn is_number(sender: &str) -> bool {
-    let digits = sender.chars().filter(|c| c.is_numeric()).count();
+    let digits = || sender.chars().filter(|c| c.is_numeric()).count();
     // `4.91511234567E+11` is one, too, and so is `tel:+491511234567` or what a spreadsheet protects.
-    digits >= DIGITS
+    sender.len() >= DIGITS && digits() >= DIGITS
 }
 
 /// `true` if the name of a provider or a carrier has a telephone number in it: as many digits as one without a
 /// letter between, or hardly any letters at all, as in `4.91511234567E+11`.
 pub(super) fn is_telephone(name: &str) -> bool {
     const LETTERS: usize = 3;
-    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-    is_number(name) && (letters <= LETTERS || name.split(char::is_alphabetic).any(is_number))
+    let letters = || name.chars().filter(|c| c.is_alphabetic()).count();
+    is_number(name) && (letters() <= LETTERS || name.split(char::is_alphabetic).any(is_number))
 }
 
 /// A carrier's name in a log as scenarios may have it: of letters, digits, `_` and `-`, in lower case.
