@@ -5,17 +5,22 @@ use std::io::{BufRead, BufReader, Read};
 /// The longest line, in bytes.
 const LONGEST: usize = 1 << 20;
 
-/// Reads a text of at most so many bytes whose lines are no longer than a line may be, or says what is
-/// wrong with it. What is no text of lines, a disk's image or a file full of nothing, is refused before
+/// Reads a text of at most so many bytes whose lines are no longer than a line may be, unless it is JSON, which
+/// may be all one line, or says what is wrong with it. What is no text of lines, a disk's image or a file full of nothing, is refused before
 /// it fills the memory.
 pub(super) fn read(file: impl Read, most: u64) -> Result<String, String> {
     let mut reader = BufReader::with_capacity(1 << 16, file);
     let mut bytes = Vec::new();
     let (mut line, mut length) = (1_u64, 0_usize);
+    let mut is_json = false;
     loop {
         let part = reader.fill_buf().map_err(|error| error.to_string())?;
         if part.is_empty() {
             break;
+        }
+        if bytes.is_empty() {
+            let first = part.iter().find(|byte| !byte.is_ascii_whitespace());
+            is_json = first.is_some_and(|byte| matches!(byte, b'[' | b'{'));
         }
         for byte in part {
             if matches!(byte, b'\n' | b'\r') {
@@ -25,7 +30,7 @@ pub(super) fn read(file: impl Read, most: u64) -> Result<String, String> {
             } else {
                 length += 1;
             }
-            if length > LONGEST {
+            if length > LONGEST && !is_json {
                 return Err(format!("line {line} is longer than 1 MiB: expected a CSV file"));
             }
         }
@@ -51,6 +56,8 @@ mod tests {
         assert_eq!(zeros, "line 1 is longer than 1 MiB: expected a CSV file");
         let second = b"a\n".chain(std::io::repeat(b'x'));
         assert!(read(second, u64::MAX).unwrap_err().starts_with("line 2 "));
+        let json = format!("[{}1]", "1, ".repeat(LONGEST));
+        assert_eq!(read(json.as_bytes(), u64::MAX).as_ref(), Ok(&json));
         let endless = read(std::io::repeat(b'\n'), 1 << 30).unwrap_err();
         assert_eq!(endless, "expected a file of at most 1 GB");
         assert!(read(&b"\xff\n"[..], 100).unwrap_err().starts_with("it is no UTF-8 text"));
