@@ -1,4 +1,4 @@
-//! `--input fit.json`: parameters drawn anew in each replication from what a fit doesn't know of them.
+//! `--input fit.json`: parameters drawn in every second replication from what a fit doesn't know of them.
 
 use std::ops::Range;
 use std::path::Path;

@@ -133,24 +133,12 @@ impl Join {
             let (own, last) = (row.attempts, held.row.attempts);
             if own > last {
                 // It was tried again: that failure was none of the message's.
-                held.row = Row {
-                    status: Status::Pending,
-                    done: None,
-                    received: None,
-                    failure: None,
-                    ..held.row
-                };
+                held.row = without_end(&held.row);
                 held.row.attempts = own;
                 held.code = None;
             } else {
                 // What became of it a later attempt tells.
-                later = Row {
-                    status: Status::Pending,
-                    done: None,
-                    received: None,
-                    failure: None,
-                    ..*row
-                };
+                later = without_end(row);
                 row = &later;
             }
         }
@@ -186,13 +174,7 @@ impl Join {
         }
         if told == Line::Retried {
             // It is tried again: this failure was none of the message's.
-            held.row = Row {
-                status: Status::Pending,
-                done: None,
-                received: None,
-                failure: None,
-                ..held.row
-            };
+            held.row = without_end(&held.row);
             held.code = None;
         }
         if !merged || is_moved {
@@ -260,6 +242,11 @@ fn other_forms(id: &str) -> [Option<String>; 2] {
     let hexadecimal = id.parse::<u64>().ok().map(|number| format!("{number:x}"));
     let decimal = u64::from_str_radix(id, 16).ok().map(|number| number.to_string());
     [hexadecimal, decimal]
+}
+
+/// A row of a message that is tried again: its failure was none of the message's.
+fn without_end<'a>(row: &Row<'a>) -> Row<'a> {
+    Row { status: Status::Pending, done: None, received: None, failure: None, ..*row }
 }
 
 impl Held {
