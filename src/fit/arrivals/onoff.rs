@@ -127,6 +127,14 @@ struct Likely {
 }
 
 impl Likely {
+    /// The chances of both states after the bin, not yet to scale, and their sum.
+    fn after(&self, now: [f64; 2], step: [[f64; 2]; 2]) -> ([f64; 2], f64) {
+        let next = [0, 1].map(|to| {
+            now[0] * step[0][to] * self.step(0, to) + now[1] * step[1][to] * self.step(1, to)
+        });
+        (next, (next[0] + next[1]).max(1e-300))
+    }
+
     /// Of a step from one state to another.
     fn step(&self, from: usize, to: usize) -> f64 {
         if from == to { self.kept[from] } else { self.switched() }
@@ -216,10 +224,7 @@ impl States {
         let mut now = self.first;
         for bin in bins {
             let own = levels.likely(bin);
-            let next = [0, 1].map(|to| {
-                now[0] * step[0][to] * own.step(0, to) + now[1] * step[1][to] * own.step(1, to)
-            });
-            let scale = (next[0] + next[1]).max(1e-300);
+            let (next, scale) = own.after(now, step);
             ln_total += own.ln_most + libm::log(scale);
             forward.push((now, own, scale));
             now = next.map(|x| x / scale);
@@ -278,10 +283,7 @@ impl States {
         let mut ln_total = 0.0;
         for bin in bins {
             let own = levels.likely(bin);
-            let next = [0, 1].map(|to| {
-                now[0] * step[0][to] * own.step(0, to) + now[1] * step[1][to] * own.step(1, to)
-            });
-            let scale = (next[0] + next[1]).max(1e-300);
+            let (next, scale) = own.after(now, step);
             ln_total += own.ln_most + libm::log(scale);
             now = next.map(|x| x / scale);
         }
