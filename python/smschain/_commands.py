@@ -40,7 +40,7 @@ class _Line:
     #: Options that are given once for each value.
     EACH = ("unset", "slo")
     #: Options that are given once for each ``PATH=VALUE``.
-    PAIRS = ("set", "what_if", "like", "map", "vary", "resolution", "zone", "state", "dates")
+    PAIRS = ("set", "what_if", "like", "map", "vary", "resolution", "zone", "state", "dates", "shift")
 
     def __init__(self, command: str, given: Mapping[str, Any]) -> None:
         self.arguments: list[str] = [command]
@@ -391,6 +391,7 @@ def fit(
     state: Optional[Mapping[str, str]] = None,
     zone: Union[Mapping[str, str], Texts] = (),
     dates: Union[Mapping[str, str], Texts] = (),
+    shift: Union[Mapping[str, str], Texts] = (),
     resolution: Union[Mapping[str, str], Texts] = (),
     hold_out: Union[str, float, None] = None,
     incident: Optional[str] = None,
@@ -408,6 +409,7 @@ def fit(
     map: what columns mean, ``{"sent_at": "submitted"}``. state: what words for states mean,
     ``{"Zugestellt": "delivered"}``. zone: of times that don't say theirs, ``"Europe/Berlin"`` or
     ``{"done": "+02:00"}``. dates: the order of day and month in ``02/03/2026``, ``"dmy"`` or ``{"done": "mdy"}``.
+    shift: what is added to every time of a random duration, ``{"carrier.acme.latency": "800ms"}``, or ``"fitted"``.
     resolution: what its clocks tell, ``"1s"`` or ``{"submitted": "1ms"}``, if that isn't to be found from them.
     hold_out: the share of the log's time, at its end, that the scenario is judged on.
     incident: the span, ``"FROM..TO"``, whose demand is written with ``out``.

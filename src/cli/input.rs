@@ -145,6 +145,11 @@ fn uncertain(own: &Value) -> Option<Uncertain> {
     };
     let rows = own["covariance"].as_array()?.iter();
     let covariance = rows.map(numbers).collect::<Option<_>>()?;
-    let kind = Kind::of(own["kind"].as_str()?)?;
-    Uncertain::sound(own["path"].as_str()?.to_owned(), kind, numbers(&own["at"])?, covariance)
+    let named =
+        |own: &Value| Some((own["path"].as_str()?.to_owned(), Kind::of(own["kind"].as_str()?)?));
+    let (path, kind) = named(own)?;
+    // Files of 0.5.0 have none.
+    let also = own["also"].as_array().map_or(&[][..], Vec::as_slice);
+    let also = also.iter().map(named).collect::<Option<_>>()?;
+    Uncertain { path, kind, at: numbers(&own["at"])?, covariance, also }.sound()
 }

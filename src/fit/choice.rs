@@ -2,9 +2,11 @@
 
 use super::curve::Curve;
 use super::distribution::Family;
-use super::fitted::{Fit, fit, fit_with};
+use super::fitted::{Fit, fit_with};
 use super::goodness::{Goodness, goodness};
-use super::sample::Sample;
+use super::model::Unknowns;
+use super::sample::{Observation, Sample};
+use super::shift::{Shift, shifted};
 use super::unfit::Unfit;
 use crate::special::gamma_q;
 
@@ -45,11 +47,32 @@ pub struct Nested {
     pub p_value: f64,
 }
 
+/// Setting of a choice, beside the families.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Setting {
+    /// What is asked of their shift.
+    pub shift: Shift,
+    /// `true` if some durations may never end: of what is pending that share is found with the family.
+    pub never: bool,
+}
+
+/// The family with the smallest BIC, from zero on, all durations ending some day.
+pub fn best(sample: &Sample) -> Result<Choice, Unfit> {
+    best_with(sample, Setting::default())
+}
+
 /// The family with the smallest BIC. Mixtures of log-normals and a share of zeros of their own are
 /// tried where the log contradicts the simple ones; a mixture whose parts can't be told apart gives way to
 /// a simple family that the log doesn't contradict. Where what is best then is off by more than matters,
 /// the sample's own values are chosen.
-pub fn best(sample: &Sample) -> Result<Choice, Unfit> {
+pub fn best_with(sample: &Sample, setting: Setting) -> Result<Choice, Unfit> {
+    if let Shift::Known(shift) = setting.shift
+        && shift >= sample.beyond()
+    {
+        let is_shorter = |o: &&Observation| !o.is_pending() && o.high <= shift;
+        let shorter = sample.observations().iter().filter(is_shorter).map(|o| o.count).sum::<u64>();
+        return Err(Unfit::Shorter { shift, rows: shorter + sample.zeros() });
+    }
     let (mut fits, mut unfit) = (Vec::new(), Vec::new());
     for family in Family::SIMPLE.into_iter().chain([Family::Hyperexponential]) {
         // Of durations more even than exponential ones a mixture of exponentials has no maximum
@@ -58,15 +81,15 @@ pub fn best(sample: &Sample) -> Result<Choice, Unfit> {
             unfit.push((family, Unfit::NoMaximum { family }));
             continue;
         }
-        match fit(family, sample) {
-            Ok(fitted) => fits.push(fitted),
+        match fits_of(family, sample, setting, sample.zeros() > 0) {
+            Ok(fitted) => fits.extend(fitted),
             Err(why @ Unfit::NoMaximum { .. }) => unfit.push((family, why)),
             Err(why) => return Err(why),
         }
     }
     let mut judged = judge(&mut fits, sample);
     if judged.as_ref().is_none_or(|(goodness, _)| goodness.contradicted()) {
-        fits.extend(more(sample));
+        fits.extend(more(sample, setting));
         judged = judge(&mut fits, sample);
     }
     judged = give_way(&mut fits, sample).or(judged);
@@ -77,18 +100,47 @@ pub fn best(sample: &Sample) -> Result<Choice, Unfit> {
     }
 }
 
+/// The fits of a family: with a share that never ends, if there can be one and it isn't nothing, and with a
+/// shift beside that without one, where the log is to tell it.
+fn fits_of(
+    family: Family,
+    sample: &Sample,
+    setting: Setting,
+    zero: bool,
+) -> Result<impl Iterator<Item = Fit>, Unfit> {
+    let shift = match setting.shift {
+        Shift::Known(shift) => shift,
+        Shift::Zero | Shift::Fitted => 0.0,
+    };
+    let fit = |never| fit_with(Unknowns { family, zero, never, shift: Some(shift) }, sample);
+    let some_never = setting.never.then(|| fit(true).ok()).flatten();
+    let never = some_never.is_some();
+    let own = some_never.map_or_else(|| fit(false), Ok)?;
+    let is_asked = setting.shift == Shift::Fitted && !zero;
+    let other = is_asked.then(|| shifted(family, sample, never)).flatten();
+    Ok(std::iter::once(own).chain(other))
+}
+
 /// `true` if durations are surely more even than exponential ones.
 fn is_even(fit: &Fit) -> bool {
     let shape = fit.parameters().into_iter().find(|(name, _)| *name == "shape");
-    fit.family() == Family::Gamma && shape.is_some_and(|(_, shape)| shape.low > 1.0)
+    let from_zero = fit.model().shift == 0.0;
+    from_zero && fit.family() == Family::Gamma && shape.is_some_and(|(_, shape)| shape.low > 1.0)
 }
 
 /// Fits sorted, the smallest BIC first, and how good that one is.
 fn judge(fits: &mut [Fit], sample: &Sample) -> Option<(Goodness, Curve)> {
     fits.sort_by(|a, b| a.bic().total_cmp(&b.bic()));
     let first = fits.first()?;
-    let curve = Curve::of(sample, first);
-    Some((goodness(first, sample, &curve), curve))
+    Some(judged(first, sample))
+}
+
+/// How good a fit is, and the curve of what ends.
+fn judged(fit: &Fit, sample: &Sample) -> (Goodness, Curve) {
+    let never = |o: &Observation| 1.0 - fit.model().under_way(o);
+    let ends = sample.without(never);
+    let curve = Curve::of(&ends, fit);
+    (goodness(fit, sample, &curve), curve)
 }
 
 /// Puts the best simple fit first where a mixture whose parts can't be told apart is, if the log contradicts
@@ -97,12 +149,8 @@ fn give_way(fits: &mut [Fit], sample: &Sample) -> Option<(Goodness, Curve)> {
     let mixture = fits.first().filter(|own| !own.parts_told_apart())?;
     let is_simple = |own: &Fit| Family::SIMPLE.contains(&own.family());
     let place = fits.iter().position(is_simple)?;
-    let of = |fit: &Fit| {
-        let curve = Curve::of(sample, fit);
-        (goodness(fit, sample, &curve), curve)
-    };
-    let simple = of(fits.get(place)?);
-    let mixture = of(mixture).0;
+    let simple = judged(fits.get(place)?, sample);
+    let mixture = judged(mixture, sample).0;
     let as_good =
         !simple.0.contradicted() || mixture.contradicted() && simple.0.distance <= mixture.distance;
     if !as_good {
@@ -113,17 +161,19 @@ fn give_way(fits: &mut [Fit], sample: &Sample) -> Option<(Goodness, Curve)> {
 }
 
 /// Fits that are tried where a log contradicts the simple families.
-fn more(sample: &Sample) -> impl Iterator<Item = Fit> {
+fn more(sample: &Sample, setting: Setting) -> impl Iterator<Item = Fit> {
     let rows = sample.rows().max(1) as f64;
     let maybe: f64 = sample.observations().iter().map(|o| o.count as f64 * o.share_at_zero()).sum();
     // A sample with exact zeros has had its share of them in every fit.
     let zeros = sample.zeros() == 0 && maybe > MAYBE_ZERO * rows;
-    let mixtures = fit(Family::LogNormals, sample).ok();
+    let zeros = zeros && setting.shift == Shift::Zero;
+    let mixtures = fits_of(Family::LogNormals, sample, setting, sample.zeros() > 0);
     let with_zeros = Family::SIMPLE
         .into_iter()
         .filter(move |_| zeros)
-        .filter_map(|family| fit_with(family, sample, true).ok());
-    mixtures.into_iter().chain(with_zeros)
+        .filter_map(move |family| fits_of(family, sample, setting, true).ok())
+        .flatten();
+    mixtures.into_iter().flatten().chain(with_zeros)
 }
 
 impl Choice {
@@ -165,11 +215,14 @@ impl Choice {
     /// The likelihood-ratio test of the exponential within each family that contains it (Wilks 1938).
     pub fn nested(&self) -> Vec<Nested> {
         let plain = |fit: &&Fit| fit.family() == Family::Exponential && fit.zero_share() == 0.0;
-        let Some(exponential) = self.fits.iter().find(plain) else { return Vec::new() };
-        let within = self
-            .fits
-            .iter()
-            .filter(|fit| fit.family().contains_exponential() && fit.zero_share() == 0.0);
+        let Some(exponential) = self.fits.iter().rfind(plain) else { return Vec::new() };
+        let (shift, never) = (exponential.model().shift, exponential.unknowns().never);
+        let within = self.fits.iter().filter(|fit| {
+            fit.family().contains_exponential()
+                && fit.zero_share() == 0.0
+                && fit.model().shift == shift
+                && fit.unknowns().never == never
+        });
         within
             .map(|fit| {
                 let statistic =

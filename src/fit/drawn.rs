@@ -45,7 +45,7 @@ pub fn drawn(uncertain: &[Uncertain], seed: u64, replication: u64) -> Vec<String
         })
         .collect();
     share_out(&mut drawn);
-    drawn.iter().map(|(own, at)| own.kind.set(&own.path, at)).collect()
+    drawn.iter().flat_map(|(own, at)| own.set(at)).collect()
 }
 
 /// Shares of one whole that together come to more than all of it, each less by the same factor.
@@ -125,40 +125,42 @@ fn is_covariance(rows: &[Vec<f64>]) -> bool {
 
 impl Uncertain {
     /// The same, if it can be drawn from.
-    pub(crate) fn checked(self) -> Option<Uncertain> {
-        Uncertain::sound(self.path, self.kind, self.at, self.covariance)
-    }
-
-    /// One that was read, if it can be drawn from.
     #[must_use]
-    pub fn sound(
-        path: String,
-        kind: Kind,
-        at: Vec<f64>,
-        covariance: Vec<Vec<f64>>,
-    ) -> Option<Uncertain> {
+    pub fn sound(self) -> Option<Uncertain> {
+        let Uncertain { kind, at, covariance, also, .. } = &self;
+        let own = at.len().checked_sub(also.len())?;
         let wanted = match kind {
             Kind::Duration(family) => family.free(),
             Kind::Share | Kind::Rate | Kind::Time => 1,
             // Hours or quarters.
             Kind::Profile => {
-                if at.len() == 96 {
+                if own == 96 {
                     96
                 } else {
                     24
                 }
             }
             // Hours, and up to so many days.
-            Kind::Days => at.len().clamp(25, 24 + 36),
+            Kind::Days => own.clamp(25, 24 + 36),
         };
-        let square = covariance.len() == wanted && covariance.iter().all(|row| row.len() == wanted);
+        let all = at.len();
+        let square = covariance.len() == all && covariance.iter().all(|row| row.len() == all);
         let finite = at.iter().chain(covariance.iter().flatten()).all(|value| value.is_finite());
-        let sound = at.len() == wanted
+        let single = |(_, kind): &(String, Kind)| matches!(kind, Kind::Share | Kind::Time);
+        let sound = own == wanted
             && square
             && finite
             && at.iter().all(|value| value.abs() < 50.0)
-            && is_covariance(&covariance);
-        sound.then_some(Uncertain { path, kind, at, covariance })
+            && also.iter().all(single)
+            && is_covariance(covariance);
+        sound.then_some(self)
+    }
+
+    /// The changes of a scenario that put it at `at`, with what is drawn with it.
+    fn set(&self, at: &[f64]) -> impl Iterator<Item = String> {
+        let (own, rest) = at.split_at(at.len().saturating_sub(self.also.len()));
+        let also = self.also.iter().zip(rest).map(|((path, kind), at)| kind.set(path, &[*at]));
+        std::iter::once(self.kind.set(&self.path, own)).chain(also)
     }
 }
 
@@ -166,6 +168,10 @@ impl Uncertain {
 mod tests {
     use super::*;
     use crate::fit::Family;
+
+    fn of(path: &str, kind: Kind, at: Vec<f64>, covariance: Matrix) -> Option<Uncertain> {
+        Uncertain { path: path.to_owned(), kind, at, covariance, also: Vec::new() }.sound()
+    }
 
     #[test]
     fn draws_are_those_of_the_covariance_and_the_same_for_the_same_seed() {
@@ -179,7 +185,7 @@ mod tests {
         }
         let share = |path: &str| {
             let covariance = vec![vec![0.01]];
-            Uncertain::sound(path.to_owned(), Kind::Share, vec![-3.0], covariance).unwrap()
+            of(path, Kind::Share, vec![-3.0], covariance).unwrap()
         };
         let one = [share("carrier.a.loss"), share("carrier.b.loss")];
         let first = drawn(&one, 7, 3);
@@ -198,11 +204,11 @@ mod tests {
             (mean + 3.0).abs() < 0.02 && (variance / 0.01 - 1.0).abs() < 0.2,
             "{mean} {variance}"
         );
-        let odd = |at: f64| Uncertain::sound("x".to_owned(), Kind::Rate, vec![at], vec![vec![1.0]]);
+        let odd = |at: f64| of("x", Kind::Rate, vec![at], vec![vec![1.0]]);
         let with = |covariance: [[f64; 2]; 2]| {
             let kind = Kind::Duration(Family::LogNormal);
             let covariance = covariance.map(Vec::from).to_vec();
-            Uncertain::sound("x".to_owned(), kind, vec![0.0, 1.0], covariance)
+            of("x", kind, vec![0.0, 1.0], covariance)
         };
         assert!(with([[0.04, 0.015], [0.015, 0.01]]).is_some());
         let no_covariances = [
@@ -222,6 +228,7 @@ mod tests {
             kind: Kind::Share,
             at: vec![logit],
             covariance: vec![vec![0.04]],
+            also: Vec::new(),
         };
         let all = [own("transient", 1.4), own("permanent", -1.4)];
         for run in 0..200 {

@@ -3,7 +3,8 @@
 use super::distribution::{Distribution, Family};
 use super::linear::{Matrix, quadratic};
 use super::maximum::{Maximum, maximise};
-use super::prepared::{Model, Prepared};
+use super::model::{Model, Unknowns, from_logit, logit};
+use super::prepared::Prepared;
 use super::sample::Sample;
 use super::start::{Summary, starts};
 use super::unfit::Unfit;
@@ -16,6 +17,9 @@ const COARSE_FROM: usize = 600;
 
 /// Bits of the coarse bins' bounds: they span 1/16 of their values.
 const COARSE_BITS: u32 = 4;
+
+/// A logit beyond which a share is nothing, or all.
+const SURELY: f64 = 15.0;
 
 /// Φ⁻¹(0.975): intervals are of 95 %.
 const Z: f64 = 1.959_963_984_540_054;
@@ -34,67 +38,94 @@ pub struct Interval {
 /// A distribution fitted to a sample.
 #[derive(Clone, Debug)]
 pub struct Fit {
+    unknowns: Unknowns,
     model: Model,
     rows: u64,
     ended: u64,
-    /// The unknowns at the maximum: the family's, then, where zeros have a share of their own, its
-    /// logit.
+    /// The unknowns at the maximum.
     point: Vec<f64>,
     ln_likelihood: f64,
     covariance: Matrix,
+    /// A shift that was searched for by itself.
+    searched: Option<Interval>,
 }
 
-/// The maximum-likelihood fit of one family, location zero.
+/// The maximum-likelihood fit of one family from zero on.
 ///
 /// A sample with exact zeros has a share of zeros beside the family.
 pub fn fit(family: Family, sample: &Sample) -> Result<Fit, Unfit> {
-    fit_with(family, sample, sample.zeros() > 0)
+    fit_with(Unknowns { family, zero: sample.zeros() > 0, never: false, shift: Some(0.0) }, sample)
 }
 
-/// The same, with a share of exact zeros or without one.
-pub(super) fn fit_with(family: Family, sample: &Sample, zeros: bool) -> Result<Fit, Unfit> {
-    let summary = Summary::of(sample);
+/// The same with other unknowns, the shift none of them.
+pub(super) fn fit_with(unknowns: Unknowns, sample: &Sample) -> Result<Fit, Unfit> {
+    let summary = Summary::of(sample, unknowns.shift.unwrap_or(0.0));
     summary.check(sample)?;
-    let model = |x: &[f64]| {
-        let (of_family, rest) = x.split_at(x.len() - usize::from(zeros));
-        let zero = rest.first().map_or(0.0, |logit| 1.0 / (1.0 + libm::exp(-logit)));
-        Model { distribution: family.at(of_family), zero }
-    };
-    let mut starts = starts(family, &summary);
-    if zeros {
-        let share = summary.zero_share(sample);
-        let logit = libm::log(share / (1.0 - share));
-        starts.iter_mut().for_each(|start| start.push(logit));
+    let mut starts = starts(unknowns.family, &summary);
+    if unknowns.zero {
+        let at = logit(summary.zero_share(sample));
+        starts.iter_mut().for_each(|start| start.push(at));
     }
-    let search = |sample: &Sample, starts: &[Vec<f64>]| {
-        let prepared = Prepared::new(sample);
-        let found = starts.iter().filter_map(|start| {
-            maximise(start, |x| prepared.ln_likelihood(&model(x))).filter(|m| sound(family, m))
-        });
-        found.reduce(|best, next| if next.value > best.value { next } else { best })
-    };
+    if unknowns.never {
+        let at = logit(summary.never_share(sample));
+        starts.iter_mut().for_each(|start| start.push(at));
+    }
     if sample.observations().len() > COARSE_FROM {
-        let first = search(&sample.coarse(COARSE_BITS), &starts);
-        starts = vec![first.ok_or(Unfit::NoMaximum { family })?.at];
+        let first = search(unknowns, &sample.coarse(COARSE_BITS), &starts);
+        starts = vec![first.ok_or(Unfit::NoMaximum { family: unknowns.family })?.at];
     }
-    let found = search(sample, &starts).ok_or(Unfit::NoMaximum { family })?;
-    let Maximum { at, value, covariance: Some(covariance) } = in_order(family, found) else {
-        return Err(Unfit::NoMaximum { family });
+    fit_from(unknowns, sample, &starts)
+}
+
+/// The same from points of the search.
+pub(super) fn fit_from(
+    unknowns: Unknowns,
+    sample: &Sample,
+    starts: &[Vec<f64>],
+) -> Result<Fit, Unfit> {
+    let none = Unfit::NoMaximum { family: unknowns.family };
+    let found = search(unknowns, sample, starts).ok_or(none)?;
+    let Maximum { at, value, covariance: Some(covariance) } = in_order(unknowns.family, found)
+    else {
+        return Err(none);
     };
     Ok(Fit {
-        model: model(&at),
+        unknowns,
+        model: unknowns.at(&at),
         rows: sample.rows(),
         ended: sample.rows() - sample.pending(),
         point: at,
         ln_likelihood: value,
         covariance,
+        searched: None,
     })
+}
+
+/// The greatest of the maxima that are climbed to from some points.
+fn search(unknowns: Unknowns, sample: &Sample, starts: &[Vec<f64>]) -> Option<Maximum> {
+    let prepared = Prepared::new(sample, unknowns.shift.unwrap_or(0.0));
+    let ln_likelihood = |point: &[f64]| {
+        let model = unknowns.at(point);
+        match unknowns.shift {
+            Some(_) => prepared.ln_likelihood(&model),
+            None => Prepared::new(sample, model.shift).ln_likelihood(&model),
+        }
+    };
+    let found = starts
+        .iter()
+        .filter_map(|start| maximise(start, ln_likelihood).filter(|m| sound(unknowns, m)));
+    found.reduce(|best, next| if next.value > best.value { next } else { best })
 }
 
 /// `true` if a maximum is one of a mixture proper: both parts have a share, and neither stands for a
 /// single value, where the likelihood has no bound.
-fn sound(family: Family, maximum: &Maximum) -> bool {
-    match (family, &maximum.at[..]) {
+fn sound(unknowns: Unknowns, maximum: &Maximum) -> bool {
+    // A share that isn't there has no maximum inside.
+    let never = unknowns.never_at().and_then(|place| maximum.at.get(place));
+    if never.is_some_and(|logit| logit.abs() > SURELY) {
+        return false;
+    }
+    match (unknowns.family, &maximum.at[..]) {
         (Family::Hyperexponential, [logit, short, long, ..]) => {
             logit.abs() < 7.0 && (long - short).abs() > 0.05
         }
@@ -160,7 +191,7 @@ impl Fit {
 
     /// Free parameters.
     pub fn free(&self) -> usize {
-        self.point.len()
+        self.point.len() + usize::from(self.searched.is_some())
     }
 
     /// Bayesian information criterion (Schwarz 1978), counting the durations that ended (Volinsky
@@ -205,6 +236,39 @@ impl Fit {
         !mixture || variance.is_some_and(|&variance| Z * libm::sqrt(variance) <= 1.0)
     }
 
+    /// Duration that is added to all of the distribution's, s, with its interval.
+    pub fn shift(&self) -> Interval {
+        let value = self.model.shift;
+        match self.searched {
+            Some(interval) => interval,
+            None if self.unknowns.shift.is_some() => Interval { value, low: value, high: value },
+            None => self.interval(value, |model| libm::log(model.shift), libm::exp),
+        }
+    }
+
+    /// The same fit, its shift searched for by itself.
+    pub(super) fn with_searched(self, shift: Interval) -> Fit {
+        Fit { searched: Some(shift), ..self }
+    }
+
+    /// The share of durations that never end, with its interval.
+    pub fn never(&self) -> Interval {
+        if self.model.never == 0.0 {
+            return Interval { value: 0.0, low: 0.0, high: 0.0 };
+        }
+        self.interval(self.model.never, |model| logit(model.never), from_logit)
+    }
+
+    /// The unknowns it was searched by.
+    pub(super) fn unknowns(&self) -> Unknowns {
+        self.unknowns
+    }
+
+    /// The law that was fitted.
+    pub(super) fn model(&self) -> &Model {
+        &self.model
+    }
+
     /// The share of zeros, with its interval.
     pub fn zero_interval(&self) -> Interval {
         if self.model.zero == 0.0 {
@@ -213,7 +277,7 @@ impl Fit {
         self.interval(self.model.zero, |model| logit(model.zero), from_logit)
     }
 
-    /// The value that a share `p` of all durations, zeros included, does not exceed.
+    /// The value that a share `p` of the durations that end, zeros included, does not exceed, s.
     pub fn quantile(&self, p: f64) -> Interval {
         let value = self.model.quantile(p);
         if value == 0.0 {
@@ -227,13 +291,12 @@ impl Fit {
         self.model.quantile(p)
     }
 
-    /// The mean of all durations, zeros included.
+    /// The mean of the durations that end, zeros included, s.
     pub fn mean(&self) -> Interval {
-        let mean = |model: &Model| (1.0 - model.zero) * model.distribution.mean();
-        self.interval(mean(&self.model), |model| libm::log(mean(model)), libm::exp)
+        self.interval(self.model.mean(), |model| libm::log(model.mean()), libm::exp)
     }
 
-    /// The share of all durations up to `x` and the share above.
+    /// The share of the durations that end up to `x` and the share above.
     pub fn cdf_pair(&self, x: f64) -> (f64, f64) {
         self.model.cdf_pair(x)
     }
@@ -261,44 +324,10 @@ impl Fit {
                 let at = |by: f64| {
                     let mut point = self.point.clone();
                     point[i] += by;
-                    of(&self.model_at(&point))
+                    of(&self.unknowns.at(&point))
                 };
                 (at(H) - at(-H)) / (2.0 * H)
             })
             .collect()
     }
-
-    fn model_at(&self, point: &[f64]) -> Model {
-        let zeros = self.point.len() > self.family().free();
-        let (of_family, rest) = point.split_at(point.len() - usize::from(zeros));
-        Model {
-            distribution: self.family().at(of_family),
-            zero: rest.first().map_or(0.0, |&x| from_logit(x)),
-        }
-    }
-}
-
-impl Model {
-    pub(super) fn quantile(&self, p: f64) -> f64 {
-        if p <= self.zero {
-            return 0.0;
-        }
-        self.distribution.quantile((p - self.zero) / (1.0 - self.zero))
-    }
-
-    pub(super) fn cdf_pair(&self, x: f64) -> (f64, f64) {
-        if x < 0.0 {
-            return (0.0, 1.0);
-        }
-        let (below, above) = self.distribution.cdf_pair(x);
-        (self.zero + (1.0 - self.zero) * below, (1.0 - self.zero) * above)
-    }
-}
-
-fn logit(share: f64) -> f64 {
-    libm::log(share / (1.0 - share))
-}
-
-fn from_logit(x: f64) -> f64 {
-    1.0 / (1.0 + libm::exp(-x))
 }

@@ -10,7 +10,6 @@
 
 use super::curve::Curve;
 use super::fitted::Fit;
-use super::likelihood::ln_weight;
 use super::sample::{Observation, Sample};
 use crate::special::gamma_q;
 
@@ -113,10 +112,7 @@ fn smooth_test(fit: &Fit, sample: &Sample) -> (f64, usize) {
         }
     };
     for o in sample.observations() {
-        let mut scores = fit.scores(|model| {
-            let ln = ln_weight(&model.distribution, o);
-            model.ln_weight(o, ln)
-        });
+        let mut scores = fit.scores(|model| model.ln_weight(o));
         scores.extend(components(fit, o));
         enter(&scores, o.count as f64);
     }
@@ -134,6 +130,7 @@ fn smooth_test(fit: &Fit, sample: &Sample) -> (f64, usize) {
 fn components(fit: &Fit, o: &Observation) -> [f64; COMPONENTS] {
     const STARTS: usize = 16;
     let distribution = fit.distribution();
+    let (shown, o) = (o, &o.after(fit.model().shift));
     if o.is_exact() {
         return legendre(distribution.cdf(o.low)).0;
     }
@@ -152,9 +149,11 @@ fn components(fit: &Fit, o: &Observation) -> [f64; COMPONENTS] {
     let middle = distribution.cdf((0.5 * (o.least() + o.high)).min(1e300));
     let means = if weight > 1e-9 { sums.map(|sum| sum / weight) } else { legendre(middle).0 };
     // What may be a zero is a duration only in part.
-    let zero = fit.zero_share() * o.share_at_zero();
+    let zero = fit.zero_share() * shown.share_at_zero();
     let other = (1.0 - fit.zero_share()) * weight / starts as f64;
     let part = if zero > 0.0 { other / (zero + other) } else { 1.0 };
+    // So is what may never end.
+    let part = if o.is_pending() { part * fit.model().under_way(shown) } else { part };
     means.map(|mean| part * mean)
 }
 

@@ -21,19 +21,21 @@ mod identified;
 mod likelihood;
 mod linear;
 mod maximum;
+mod model;
 mod plateau;
 mod prepared;
 mod quantiles;
 mod ridge;
 mod sample;
 mod sensitivity;
+mod shift;
 mod start;
 mod unfit;
 mod untold;
 mod waits;
 
 pub use answer::{Answer, answer};
-pub use choice::{Choice, Chosen, Nested, best};
+pub use choice::{Choice, Chosen, Nested, Setting, best, best_with};
 pub(crate) use compose::counted;
 pub use compose::{
     Assumption, Composed, Kind, Known, Parameter, Plan, Resolution, Sensitivity, Uncertain, Unit,
@@ -52,5 +54,6 @@ pub use plateau::{Plateau, plateau};
 pub use quantiles::{Pair, quantile_pairs};
 pub use sample::{Collector, Observation, Sample};
 pub use sensitivity::sensitivities;
+pub use shift::{Shift, Shifts};
 pub use unfit::Unfit;
 pub use untold::{Untold, untold};

@@ -2,17 +2,18 @@
 
 use super::distribution::Distribution;
 use super::likelihood::ln_weight;
+use super::model::Model;
 use super::sample::{Observation, Sample};
 
 /// A sample whose exact durations are summed up, as far as families can do with sums.
-pub(super) struct Prepared<'a> {
+pub(super) struct Prepared {
     exact: Vec<Exact>,
     n: f64,
     sum: f64,
     mean_ln: f64,
     /// Σ (ln x − mean)².
     squares_ln: f64,
-    others: Vec<&'a Observation>,
+    others: Vec<Observation>,
     zeros: f64,
 }
 
@@ -22,29 +23,12 @@ struct Exact {
     count: f64,
 }
 
-/// A share of exact zeros beside a distribution of all others.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Model {
-    pub(super) distribution: Distribution,
-    pub(super) zero: f64,
-}
-
-impl Model {
-    /// ln of the likelihood of an observation, of which `ln_weight` is its distribution's part.
-    pub(super) fn ln_weight(&self, o: &Observation, ln_weight: f64) -> f64 {
-        if self.zero == 0.0 {
-            return ln_weight;
-        }
-        let ln = libm::log1p(-self.zero) + ln_weight;
-        let at_zero = self.zero * o.share_at_zero();
-        if at_zero > 0.0 { libm::log(at_zero + libm::exp(ln)) } else { ln }
-    }
-}
-
-impl<'a> Prepared<'a> {
-    pub(super) fn new(sample: &'a Sample) -> Prepared<'a> {
-        let (exact, others): (Vec<&Observation>, Vec<&Observation>) =
-            sample.observations().iter().partition(|o| o.is_exact());
+impl Prepared {
+    /// A sample whose durations lie beyond `shift`, s.
+    pub(super) fn new(sample: &Sample, shift: f64) -> Prepared {
+        let shifted = sample.observations().iter().map(|o| o.after(shift));
+        let (exact, others): (Vec<Observation>, Vec<Observation>) =
+            shifted.partition(Observation::is_exact);
         let exact: Vec<Exact> = exact
             .into_iter()
             .map(|o| Exact { x: o.low, ln_x: libm::log(o.low), count: o.count as f64 })
@@ -65,26 +49,19 @@ impl<'a> Prepared<'a> {
         }
     }
 
-    /// ln of the likelihood.
+    /// ln of the likelihood of a model of that shift.
     pub(super) fn ln_likelihood(&self, model: &Model) -> f64 {
-        let Model { distribution, zero } = model;
-        let mut total = self.exact(distribution);
-        if *zero == 0.0 {
-            if self.zeros > 0.0 {
-                return f64::NEG_INFINITY;
-            }
-            for o in &self.others {
-                total += o.count as f64 * ln_weight(distribution, o);
-            }
-            return total;
+        if model.zero == 0.0 && self.zeros > 0.0 {
+            return f64::NEG_INFINITY;
         }
-        let (ln_zero, ln_other) = (libm::log(*zero), libm::log1p(-zero));
-        total += self.zeros * ln_zero + self.n * ln_other;
+        let mut total = self.exact(&model.distribution);
+        if self.zeros > 0.0 {
+            total += self.zeros * libm::log(model.zero);
+        }
+        total +=
+            self.n * libm::log1p(-model.zero) + (self.zeros + self.n) * libm::log1p(-model.never);
         for o in &self.others {
-            let at_zero = o.share_at_zero();
-            let ln = ln_other + ln_weight(distribution, o);
-            total += o.count as f64
-                * if at_zero > 0.0 { libm::log(zero * at_zero + libm::exp(ln)) } else { ln };
+            total += o.count as f64 * model.with_shares(o, ln_weight(&model.distribution, o));
         }
         total
     }

@@ -12,19 +12,42 @@ use super::linear::{Matrix, dot, quadratic};
 /// Standard deviations of logarithms and logits beyond which a mixture is drawn as a whole.
 const WIDE: f64 = 0.1;
 
-/// The covariance to draw from.
+/// The covariance to draw from. What is drawn with a mixture that is drawn as a whole keeps its own.
 pub(super) fn drawable(fit: &Fit) -> Matrix {
-    let covariance = fit.covariance();
+    let (all, free) = (fit.covariance(), fit.family().free());
+    let of_family: Matrix =
+        all.iter().take(free).map(|row| row.iter().take(free).copied().collect()).collect();
+    let Some(whole) = as_a_whole(fit, &of_family) else { return all.clone() };
+    let mut covariance = all.clone();
+    for (i, row) in covariance.iter_mut().enumerate() {
+        for (j, entry) in row.iter_mut().enumerate() {
+            match whole.get(i).and_then(|row| row.get(j)) {
+                Some(own) => *entry = *own,
+                None if i < free || j < free => *entry = 0.0,
+                None => {}
+            }
+        }
+    }
+    covariance
+}
+
+/// The covariance of a mixture's unknowns that makes it longer or shorter and wider or narrower as a whole; `None`
+/// where its own will do.
+fn as_a_whole(fit: &Fit, covariance: &Matrix) -> Option<Matrix> {
     let (longer, wider): (&[f64], &[f64]) = match fit.family() {
         Family::LogNormals => (&[0.0, 1.0, 0.0, 1.0, 0.0], &[0.0, 0.0, 1.0, 0.0, 1.0]),
         Family::Hyperexponential => (&[0.0, 1.0, 1.0], &[0.0, -1.0, 1.0]),
-        _ => return covariance.clone(),
+        _ => return None,
     };
     let told = |(i, row): (usize, &Vec<f64>)| row.get(i).is_some_and(|own| *own < WIDE * WIDE);
-    if covariance.iter().enumerate().all(told) || longer.len() != covariance.len() {
-        return covariance.clone();
+    if covariance.iter().enumerate().all(told) {
+        return None;
     }
-    let slopes = |share: f64| fit.scores(|model| libm::log(model.quantile(share)));
+    let slopes = |share: f64| {
+        let mut all = fit.scores(|model| libm::log(model.quantile(share)));
+        all.truncate(covariance.len());
+        all
+    };
     let (median, p95) = (slopes(0.5), slopes(0.95));
     let both: Vec<f64> = median.iter().zip(&p95).map(|(a, b)| a + b).collect();
     let (v, w) = (quadratic(covariance, &median), quadratic(covariance, &p95));
@@ -33,7 +56,7 @@ pub(super) fn drawable(fit: &Fit) -> Matrix {
     let (d, e) = (dot(&p95, longer), dot(&p95, wider));
     let det = a * e - b * d;
     if det.abs() < 1e-6 || ![v, w, c].iter().all(|own| own.is_finite()) {
-        return covariance.clone();
+        return None;
     }
     // The inverse of [a b; d e] times [v c; c w], times its transpose.
     let of = |x: [f64; 2], y: [f64; 2]| {
@@ -47,7 +70,7 @@ pub(super) fn drawable(fit: &Fit) -> Matrix {
             + wider[i] * wider[j] * r
     };
     let n = covariance.len();
-    (0..n).map(|i| (0..n).map(|j| entry(i, j)).collect()).collect()
+    Some((0..n).map(|i| (0..n).map(|j| entry(i, j)).collect()).collect())
 }
 
 #[cfg(test)]
@@ -70,6 +93,7 @@ mod tests {
             kind: Kind::Duration(Family::LogNormals),
             at: fitted.point().to_vec(),
             covariance: drawable(&fitted),
+            also: Vec::new(),
         };
         // Medians of what is drawn, as the scenario has it: of both parts by their weights.
         let spread = (known.high / known.low - 1.0).abs();

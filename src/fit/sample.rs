@@ -46,6 +46,12 @@ impl Observation {
         Observation { low: elapsed, high: f64::INFINITY, blur: start_resolution, count: 1 }
     }
 
+    /// What is seen of the part of the duration that lies beyond `shift` seconds.
+    #[must_use]
+    pub(super) fn after(self, shift: f64) -> Observation {
+        Observation { low: self.low - shift, high: self.high - shift, ..self }
+    }
+
     /// The same for `count` durations.
     #[must_use]
     pub fn times(self, count: u64) -> Observation {
@@ -246,6 +252,30 @@ impl Sample {
     /// Number left out because they end before they start.
     pub fn impossible(&self) -> u64 {
         self.impossible
+    }
+
+    /// Upper bound of a shift: every duration that ended was longer, s; infinite if none ended.
+    pub(super) fn beyond(&self) -> f64 {
+        let ended = self.observations.iter().filter(|o| !o.is_pending());
+        let least = ended.map(|o| o.high).fold(f64::INFINITY, f64::min);
+        if self.zeros > 0 { 0.0 } else { least }
+    }
+
+    /// The same sample without what never ends: of the pending at each age the share that is under way.
+    #[must_use]
+    pub(super) fn without(&self, never: impl Fn(&Observation) -> f64) -> Sample {
+        let mut carried = 0.0;
+        let mut kept = |o: &Observation| {
+            if !o.is_pending() {
+                return o.count;
+            }
+            carried += o.count as f64 * (1.0 - never(o));
+            let whole = carried.round().clamp(0.0, o.count as f64);
+            carried -= whole;
+            whole as u64
+        };
+        let left = self.observations.iter().map(|&o| o.times(kept(&o))).filter(|o| o.count > 0);
+        Sample { observations: left.collect(), ..*self }
     }
 
     /// The same durations, in few bins that span `1/2^bits` of their values: a first look.

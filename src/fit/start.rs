@@ -15,10 +15,11 @@ pub(super) struct Summary {
 }
 
 impl Summary {
-    pub(super) fn of(sample: &Sample) -> Summary {
+    /// Of the durations beyond `shift`, s.
+    pub(super) fn of(sample: &Sample, shift: f64) -> Summary {
         let (mut n, mut sum, mut sum_ln) = (0.0, 0.0, 0.0);
         for o in sample.observations() {
-            let (x, count) = (middle(o), o.count as f64);
+            let (x, count) = (middle(&o.after(shift)), o.count as f64);
             n += count;
             sum += count * x;
             sum_ln += count * libm::log(x);
@@ -29,7 +30,7 @@ impl Summary {
             .observations()
             .iter()
             .map(|o| {
-                let off = libm::log(middle(o)) - mean_ln;
+                let off = libm::log(middle(&o.after(shift))) - mean_ln;
                 o.count as f64 * off * off
             })
             .sum();
@@ -67,6 +68,14 @@ impl Summary {
             });
         }
         Ok(())
+    }
+
+    /// A first guess of the share that never ends: half of what is pending longer than most took.
+    pub(super) fn never_share(&self, sample: &Sample) -> f64 {
+        let long = libm::exp(self.mean_ln + 2.0 * self.deviation_ln);
+        let pending = sample.observations().iter().filter(|o| o.is_pending() && o.low > long);
+        let rows = sample.rows().max(1) as f64;
+        (0.5 * pending.map(|o| o.count as f64).sum::<f64>() / rows).clamp(0.5 / rows, 0.9)
     }
 
     /// A first guess of the share of zeros.

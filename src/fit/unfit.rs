@@ -45,10 +45,23 @@ pub enum Unfit {
         /// Its upper end, s.
         high: f64,
     },
+    /// Some are shorter than what is said to be added to all.
+    #[error("{} than the shift of {shift} s", told_shorter(*.rows))]
+    Shorter {
+        /// The shift, s.
+        shift: f64,
+        /// Number of them.
+        rows: u64,
+    },
     /// The likelihood has no maximum: the log does not tell the parameters of this family.
     #[error("the log does not tell the parameters of the {} distribution: the likelihood has no maximum", .family.key())]
     NoMaximum {
         /// The family.
         family: Family,
     },
+}
+
+fn told_shorter(rows: u64) -> String {
+    let is = if rows == 1 { "is" } else { "are" };
+    format!("{} {is} shorter", counted(rows, "duration"))
 }

@@ -68,6 +68,7 @@ fn fitted(log: &[u8]) -> (Account, Composed) {
         hold_out: 0.2,
         zone: 0,
         resolution: Resolution { submitted, sent, done },
+        ..Plan::default()
     };
     let composed = compose(&gathered, &plan).unwrap();
     (account, composed)

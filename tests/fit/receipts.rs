@@ -91,6 +91,7 @@ fn fitted(log: &str, options: &Options) -> (Account, Composed) {
             sent: account.sent,
             done: account.done,
         },
+        ..Plan::default()
     };
     (account, compose(&gathered, &plan).unwrap())
 }

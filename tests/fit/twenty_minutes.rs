@@ -53,6 +53,7 @@ pub(crate) fn fitted_to(bytes: &[u8]) -> Composed {
         hold_out: 0.0,
         zone: 0,
         resolution,
+        ..Plan::default()
     };
     compose(&log, &plan).unwrap()
 }

@@ -16,6 +16,7 @@ use super::common::{Color, Seed, Threads};
   smschain fit export.json --format twilio-api --zone Europe/Berlin --require
   smschain fit log.csv --map sent_at=submitted --map dlr_at=done --map state=status
   smschain fit log.csv --resolution submitted=1ms
+  smschain fit log.csv --shift carrier.acme.latency=fitted
   smschain fit messages.csv --incident 2026-01-20T14:00..2026-01-20T14:40")]
 pub(crate) struct Fit {
     /// The log's files in order, gzip or not, or - for standard input
@@ -44,6 +45,10 @@ pub(crate) struct Fit {
     /// [default: found from the times]
     #[arg(long, value_name = "[NAME=]DURATION")]
     pub(crate) resolution: Vec<String>,
+    /// What is added to every one of a random duration's times (its location), like carrier.acme.latency=800ms, or
+    /// of all of them: a duration, or fitted, if the log is to tell it [default: nothing]
+    #[arg(long, value_name = "[PATH=]DURATION")]
+    pub(crate) shift: Vec<String>,
     /// The share of the log's time, at its end, that the scenario is judged on
     #[arg(long, value_name = "SHARE", default_value = "20%")]
     pub(crate) hold_out: String,

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use crate::cli::again::{Line, quote};
 use crate::cli::arguments::{Fit as Options, Format};
 use crate::cli::ending::{Ending, Exit};
+use crate::fit::{Shift, Shifts};
 use crate::logs::{Dates, Format as LogFormat, Meaning, Options as LogOptions, Status};
 use crate::scenario::{duration, nearest, share};
 
@@ -14,6 +15,7 @@ pub(super) struct Asked {
     pub(super) log: LogOptions,
     pub(super) print: Format,
     pub(super) hold_out: f64,
+    pub(super) shifts: Shifts,
     /// The span that is to be replayed, ns since 1970.
     pub(super) span: Option<(i64, i64)>,
 }
@@ -89,7 +91,8 @@ impl Asked {
         let log = LogOptions { format, columns, zones, resolutions, dates, states };
         let span = options.incident.as_deref();
         let span = span.map(|text| self::span(text, log.zone(Meaning::Submitted))).transpose()?;
-        Ok(Asked { name: name_of(options)?, log, print, hold_out, span })
+        let shifts = shifts(&options.shift)?;
+        Ok(Asked { name: name_of(options)?, log, print, hold_out, shifts, span })
     }
 
     /// The command that does the same.
@@ -115,6 +118,9 @@ impl Asked {
         }
         for resolution in &options.resolution {
             line = line.option("--resolution", resolution);
+        }
+        for shift in &options.shift {
+            line = line.option("--shift", shift);
         }
         if options.hold_out != "20%" {
             line = line.option("--hold-out", &options.hold_out);
@@ -212,6 +218,41 @@ fn by_column<T>(
         read.push((column, value));
     }
     Ok(read)
+}
+
+/// `[PATH=]DURATION` of `--shift`, or `[PATH=]fitted`; each path once.
+fn shifts(texts: &[String]) -> Result<Shifts, Ending> {
+    let (mut shifts, mut paths) = (Shifts::default(), Vec::new());
+    for text in texts {
+        let wrong = |what: &str| {
+            let text = format!(
+                "--shift {text}: {what}; expected [PATH=]DURATION, like carrier.acme.latency=800ms, or \
+                 [PATH=]fitted"
+            );
+            Ending::new(Exit::Input, text)
+        };
+        let (path, value) = match text.split_once('=') {
+            Some((path, value)) => (Some(path.trim()), value.trim()),
+            None => (None, text.trim()),
+        };
+        if paths.contains(&path) {
+            return Err(wrong("the same is in another `--shift` already"));
+        }
+        paths.push(path);
+        let shift = match value {
+            "fitted" => Shift::Fitted,
+            _ => match duration::parse(value) {
+                Ok(0) => Shift::Zero,
+                Ok(ns) => Shift::Known(ns as f64 / 1e9),
+                Err(complaint) => return Err(wrong(&complaint.message)),
+            },
+        };
+        match path {
+            Some(path) => shifts.named.push((path.to_owned(), shift)),
+            None => shifts.others = shift,
+        }
+    }
+    Ok(shifts)
 }
 
 /// A resolution, ns.

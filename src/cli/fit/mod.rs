@@ -15,14 +15,14 @@ use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use crate::experiment::Workers;
 use crate::fit::{
-    Composed, Demand, Gathered, Judgement, Plan, Resolution, Unjudged, answer, compose, counted,
-    judge, sensitivities, untold,
+    Composed, Demand, Gathered, Judgement, Plan, Resolution, Shift, Unjudged, answer, compose,
+    counted, judge, sensitivities, untold,
 };
 use crate::logs::{self, Account, Meaning};
 use crate::report::table::{Footer, table};
 use crate::report::{Fitted, Kind, fit as found, to_json};
 use crate::scenario::{
-    Overrides, Scenario, Source, duration, load, open_regular, spelt_out_in_line,
+    Overrides, Scenario, Source, duration, load, nearest, open_regular, spelt_out_in_line,
 };
 use asked::Asked;
 use incident::Span;
@@ -54,6 +54,7 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
     let plan = plan(&asked, options, &account);
     let mut composed =
         compose(&log, &plan).ok_or_else(|| Ending::new(Exit::Input, nothing(&account)))?;
+    no_shift(&plan, &composed)?;
     let scenario = scenario(&plan, &composed, terminal)?;
     let span = Span::of(demand, &log, &plan)?;
     let workers = Workers::new(options.threads.count());
@@ -252,7 +253,32 @@ fn plan(asked: &Asked, options: &Options, account: &Account) -> Plan {
             sent: account.sent,
             done: account.done,
         },
+        shifts: asked.shifts.clone(),
     }
+}
+
+/// Refuses a shift that nothing has, or that something can't have.
+fn no_shift(plan: &Plan, composed: &Composed) -> Result<(), Ending> {
+    let paths = || composed.quantiles.iter().map(|(path, _)| path.as_str());
+    let of = |path: &str| plan.shifts.named.iter().find(|(own, _)| own == path);
+    if let Some((path, why)) = composed.no_shift.first() {
+        let place = of(path).map_or(String::new(), |_| format!("{path}=…"));
+        return Err(Ending::new(
+            Exit::Input,
+            format!(
+                "--shift {place}: at {path} {why}: expected less than any takes; \
+                 `--shift {path}=fitted` lets the log tell it"
+            ),
+        ));
+    }
+    let unknown = |(path, _): &&(String, Shift)| paths().all(|own| own != path);
+    let Some((path, _)) = plan.shifts.named.iter().find(unknown) else { return Ok(()) };
+    let near =
+        nearest(path, paths()).map_or(String::new(), |near| format!("; did you mean {near}?"));
+    let known: Vec<&str> = paths().collect();
+    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+    let text = format!("--shift {path}=…: no duration is fitted there{near}\nFitted are: {known}");
+    Err(Ending::new(Exit::Input, text))
 }
 
 /// A sentence on a zone whose clocks change within the log.

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::Shifts;
 use super::absent::{Absent, Evidence, Told, absent};
 use super::incidents::{Found, Switched};
 use super::latency::{Latency, latency, write};
@@ -9,7 +10,10 @@ use super::parameter::{Assumption, Parameter, Uncertain, Unit};
 use super::pressed::PRESSED;
 use super::tail::Tail;
 use super::text::{Text, digits, name, quoted, rows, span};
-use crate::fit::gather::{Cell, Clocks, Durations, Fate, Pending, seconds};
+use super::under_way::UnderWay;
+use crate::fit::Setting;
+use crate::fit::gather::{Cell, Clocks, Durations, Fate, Pending};
+use crate::fit::model::logit;
 use crate::logs::Status;
 
 /// Failures that a carrier shows and its filters stand for.
@@ -63,273 +67,268 @@ pub(crate) struct Seen<'log> {
     pub(crate) timed: bool,
     pub(crate) found: Found,
     pub(crate) validity: Option<f64>,
+    pub(crate) shifts: &'log Shifts,
 }
 
 /// A carrier from what is seen of it.
 pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
     let own = name(seen.name);
     let path = format!("carrier.{own}");
-    let mut carrier = Carrier { name: own, ..Carrier::default() };
-    carrier.throttle = seen.found.throttle.map(|own| own.parameter(&path));
-    // What comes out is blurred by how long each takes: only waits tell a burst. What is rejected though hardly
-    // less passes than the rate comes to a bucket that holds some.
-    let throttle = seen.found.throttle;
-    carrier.burst = match seen.found.refuses {
-        true => throttle.map_or(1.0, |own| own.rate.max(1.0)),
-        false => seen.found.line.as_ref().map_or(1.0, |own| own.throttle.burst),
-    };
-    if let Some(throttle) = throttle.filter(|_| seen.found.refuses) {
-        carrier.assumptions.push(Assumption {
-            path: format!("{path}.throttle.burst"),
-            why: "how much a throttle that rejects lets through at once can't be told from deliveries, which \
-                  take a time of their own: taken as much as in a second"
-                .to_owned(),
-            value: digits(carrier.burst.round(), 6),
-            other: vec![format!("{path}.throttle.burst={}", digits((4.0 * throttle.rate).max(4.0).round(), 6))],
-            sensitivity: None,
-        });
-    }
-    carrier.refuses = seen.found.refuses;
-    carrier.switched = seen.found.filters();
+    let mut carrier = Carrier { name: own, switched: seen.found.filters(), ..Carrier::default() };
+    carrier.throttled(&path, seen);
     let cell = &seen.cell;
     let quiet = if seen.timed { &seen.quiet.to_done } else { &seen.quiet.cycle };
     let durations = seen.without_wait.as_ref().unwrap_or(quiet);
-    let delivered = cell.status(Status::Delivered);
     let tail = Tail::of(durations, seen.clocks);
-    let Told { at_once, .. } = Told::of(cell, seen.of_requests);
     let mut under_way = UnderWay::of(seen, durations, tail.as_ref());
-    // Of those that came so far, and of which the log tells more: numbers that nobody has, then what filters
-    // show, then tries.
-    let nothing_told = under_way.young.len() as u64 + seen.queued + cell.unasked;
-    let mut left = cell.rows().saturating_sub(nothing_told);
-    let of = |fate| cell.ends.of(fate, seen.failed_before);
-    let away = of(Fate::Away).saturating_sub(at_once);
-    let in_state = |status, fate| cell.ends.of_state(status, fate, seen.failed_before);
-    let unknown = of(Fate::UnknownSubscriber);
-    let at_sender = of(Fate::GivenUp) + of(Fate::Refused);
-    left = left.saturating_sub(at_sender);
-    let share = |key: &str, hits: u64, of: u64, method: &str| {
-        Parameter::share(format!("{path}.{key}"), hits, of, method)
+    let joint = match &tail {
+        None => under_way.with_latency(seen, durations, &format!("{path}.latency")),
+        Some(_) => None,
     };
-    if unknown > 0 {
-        let parameter = share("unknown_subscriber", unknown, left, "counted");
-        carrier.shares.push(("unknown_subscriber".to_owned(), parameter));
-        left = left.saturating_sub(unknown);
-    }
-    let mut filter = |name: &str, receipt: &'static str, hits: u64, left: &mut u64| {
-        if hits > 0 {
-            let key = format!("filter.{name}.probability");
-            let parameter = share(&key, hits, *left, "counted");
-            carrier.filters.push((name.to_owned(), receipt, parameter));
-            *left = left.saturating_sub(hits);
+    // Of those that came so far, and of which the log tells more.
+    let came = match &joint {
+        Some(joint) => joint.under_way,
+        None => under_way.young.len() as u64,
+    };
+    let mut left = cell.rows().saturating_sub(came + seen.queued + cell.unasked);
+    carrier.failed(&path, seen, &mut left);
+    let (silent, of) = match joint {
+        Some(joint) => {
+            carrier.latency = joint.latency;
+            (joint.lost, left)
         }
+        None => carrier.away(&path, seen, (durations, tail.as_ref()), &mut under_way, left),
     };
-    for (name, fate, usual) in SHOWN {
-        // As most of them are called.
-        let [rejected, undelivered] =
-            [Status::Rejected, Status::Undelivered].map(|status| in_state(status, fate));
-        let receipt = match rejected.cmp(&undelivered) {
-            Ordering::Greater => "rejected",
-            Ordering::Less => "undelivered",
-            Ordering::Equal => usual,
-        };
-        filter(name, receipt, of(fate), &mut left);
-    }
-    filter(UNREACHABLE, "undelivered", at_once, &mut left);
-    if at_once > 0 {
-        carrier.assumptions.push(Assumption {
-            path: format!("{path}.filter.{UNREACHABLE}"),
-            why: format!(
-                "{} failed as soon as others were delivered, with a code that says that the handset was \
-                 away: nobody waits for it to return, and when it does can't be told; a filter that blocks \
-                 at random stands for that",
-                rows(at_once)
-            ),
-            value: "a random filter".to_owned(),
-            other: Vec::new(),
-            sensitivity: None,
-        });
-    }
-    let unexplained = of(Fate::Unexplained);
-    // Each state of its own, where the log has both.
-    let rejected = match cell.status(Status::Undelivered) {
-        0 => 0,
-        _ => in_state(Status::Rejected, Fate::Unexplained),
-    };
-    let by_throttle = seen.found.refuses && (seen.found.always || seen.always_pressed);
-    if by_throttle {
-        left = left.saturating_sub(unexplained);
-        carrier.assumptions.push(Assumption {
-            path: format!("{path}.filter.unexplained"),
-            why: "the throttle rejects for most of the log: what else failed without a kind the codes tell \
-                  can't be told from what it rejected"
-                .to_owned(),
-            value: "none".to_owned(),
-            other: Vec::new(),
-            sensitivity: None,
-        });
-    } else {
-        filter("unexplained-rejected", "rejected", rejected, &mut left);
-        filter("unexplained", "undelivered", unexplained - rejected, &mut left);
-    }
-    if unexplained > 0 && !by_throttle {
-        carrier.assumptions.push(Assumption {
-            path: format!("{path}.filter.unexplained"),
-            why: format!(
-                "{} failed without a kind the codes tell: a filter that blocks at random stands for \
-                 whatever it was; it may hit certain contents or times",
-                rows(unexplained)
-            ),
-            value: "a random filter".to_owned(),
-            other: Vec::new(),
-            sensitivity: None,
-        });
-    }
-    // Of latencies those of quiet times are known; the share is of all.
-    let late = tail.as_ref().map_or(0.0, |tail| {
-        let late = tail.late.count() as f64;
-        late / (tail.body.count() as f64 + late).max(1.0) * delivered as f64
-    });
-    carrier.absent = absent(
-        &path,
-        &Evidence {
-            tail: tail.as_ref(),
-            late,
-            expired: away,
-            pending: &under_way.old,
-            of: left,
-            validity: seen.validity,
-            clocks: seen.clocks,
-        },
-    );
-    let mut waiting = carrier.absent.as_ref().map_or(0, |absent| absent.waiting);
-    let pending = cell.status(Status::Pending).saturating_sub(seen.queued);
-    let never = cell.status(Status::Unknown) + cell.status(Status::Cancelled) - cell.unasked;
-    let lost = (pending + never).saturating_sub(under_way.young.len() as u64 + waiting);
-    let away_share = carrier.absent.as_ref().map_or(0.0, |absent| absent.probability.value);
-    let thinned = under_way.thin(away_share, lost as f64 / left.max(1) as f64);
-    left += thinned.lost + thinned.away;
-    waiting += thinned.away;
-    let silent = lost + thinned.lost;
-    // What comes late belongs to the latency, unless it is told of absent handsets.
-    let body = match (&carrier.absent, &tail) {
-        (Some(absent), Some(tail)) => {
-            absent.without_soon(&tail.body, tail.late.count() as f64 / late.max(1.0))
-        }
-        _ => durations.clone(),
-    };
-    if let Some(absent) = &mut carrier.absent {
-        carrier.assumptions.append(&mut absent.assumptions);
-    }
-    carrier.latency = latency(&body, &under_way.young, seen.clocks, &format!("{path}.latency"));
     if seen.without_wait.is_some() {
         carrier.latency.doubt = Some(PRESSED.to_owned());
     }
     carrier.doubts(&path, seen);
-    left = left.saturating_sub(away + waiting);
-    if silent > 0 && delivered > 0 {
-        let of = left.max(silent);
-        let loss = share("loss", silent, of, "messages without a final state");
-        let [lost, low, high] =
-            [loss.value, loss.low, loss.high].map(|share| cell.loss_of_a_segment(share));
-        carrier.loss = Some(Parameter { value: lost, low, high, ..loss });
-        carrier.assumptions.push(Assumption {
-            path: format!("{path}.loss"),
-            why: format!(
-                "{} never came to a final state: lost on the way, filtered in silence, or only \
-                 the receipt was lost; the log can't tell which: taken as lost",
-                rows(silent)
-            ),
-            value: digits(lost, 5),
-            other: vec![format!("{path}.loss=0")],
-            sensitivity: None,
-        });
-    }
-    if cell.unasked > 0 && delivered > 0 {
-        carrier.assumptions.push(Assumption {
-            path: format!("{path}.loss"),
-            why: format!(
-                "for {} no receipt was asked: what became of them the log can't tell; taken as of the others",
-                rows(cell.unasked)
-            ),
-            value: "the others’ shares".to_owned(),
-            other: Vec::new(),
-            sensitivity: None,
-        });
-    }
-    if delivered > 0 {
-        carrier.assumptions.push(Assumption {
-            path: format!("{path}.filter"),
-            why:
-                "receipts that falsely say delivered and silent filtering can't be seen in a log: \
-                  none are assumed"
-                    .to_owned(),
-            value: "none".to_owned(),
-            other: vec![format!(
-                "{path}.loss={}",
-                digits(0.01 + silent as f64 / left.max(1) as f64, 4)
-            )],
-            sensitivity: None,
-        });
-    }
+    carrier.lost(&path, seen, silent, of);
     carrier
 }
 
-/// Messages under way when the log was exported: the time that each had been, s, in order.
-struct UnderWay {
-    /// No longer than those that handsets were there for.
-    young: Vec<f64>,
-    /// Longer than that.
-    old: Vec<f64>,
-    /// Latencies of handsets that are there.
-    body: Durations,
-}
-
-impl UnderWay {
-    fn of(seen: &Seen<'_>, durations: &Durations, tail: Option<&Tail>) -> UnderWay {
-        let age = |own: &Pending| if seen.timed { own.since_sent } else { Some(own.age) };
-        let mut ages: Vec<f64> =
-            seen.pending.iter().filter_map(age).map(|age| age as f64 / 1e9).collect();
-        ages.sort_by(f64::total_cmp);
-        // Those that take longer than anything that ever came are not under way any more.
-        let longest = durations.quantile(1.0).unwrap_or(0.0).max(1e-9);
-        let until = tail.map_or(longest, |tail| tail.from);
-        let (young, old) = ages.into_iter().partition(|&age| age <= until);
-        let body = tail.map_or_else(|| durations.clone(), |tail| tail.body.clone());
-        UnderWay { young, old, body }
-    }
-
-    /// Leaves out of the young ones as many as at each age wait for a handset or are lost, by the shares
-    /// of those among messages that are older.
-    fn thin(&mut self, away: f64, lost: f64) -> Thinned {
-        let there = (1.0 - lost - away).max(0.0);
-        let all = self.body.count().max(1) as f64;
-        let (mut carried, mut ended) = (0.0, 0.0);
-        let mut spans = self.body.spans().peekable();
-        let before = self.young.len();
-        self.young.retain(|&age| {
-            while let Some((.., count)) = spans.next_if(|&(low, ..)| seconds(low) < age) {
-                ended += count as f64;
-            }
-            let own = there * (1.0 - ended / all);
-            carried += own / (own + lost + away).max(1e-12);
-            let keep = carried >= 0.5;
-            carried -= f64::from(u8::from(keep));
-            keep
-        });
-        let thinned = (before - self.young.len()) as f64;
-        let away = (thinned * away / (away + lost).max(1e-12)).round() as u64;
-        Thinned { away, lost: thinned as u64 - away }
-    }
-}
-
-/// Messages that aren't under way as the others are: those that wait for a handset, and those lost.
-struct Thinned {
-    away: u64,
-    lost: u64,
-}
-
 impl Carrier {
+    /// What its throttle is.
+    fn throttled(&mut self, path: &str, seen: &Seen<'_>) {
+        let throttle = seen.found.throttle;
+        self.throttle = throttle.map(|own| own.parameter(path));
+        // What comes out is blurred by how long each takes: only waits tell a burst. What is rejected though
+        // hardly less passes than the rate comes to a bucket that holds some.
+        self.burst = match seen.found.refuses {
+            true => throttle.map_or(1.0, |own| own.rate.max(1.0)),
+            false => seen.found.line.as_ref().map_or(1.0, |own| own.throttle.burst),
+        };
+        self.refuses = seen.found.refuses;
+        if let Some(throttle) = throttle.filter(|_| seen.found.refuses) {
+            let more = digits((4.0 * throttle.rate).max(4.0).round(), 6);
+            self.assume(
+                format!("{path}.throttle.burst"),
+                "how much a throttle that rejects lets through at once can't be told from deliveries, which \
+                 take a time of their own: taken as much as in a second"
+                    .to_owned(),
+                digits(self.burst.round(), 6),
+                Some(format!("{path}.throttle.burst={more}")),
+            );
+        }
+    }
+
+    /// Those that failed: numbers that nobody has, then what filters show. `left` is how many came so far, and
+    /// how many are left after them.
+    fn failed(&mut self, path: &str, seen: &Seen<'_>, left: &mut u64) {
+        let cell = &seen.cell;
+        let of = |fate| cell.ends.of(fate, seen.failed_before);
+        let in_state = |status, fate| cell.ends.of_state(status, fate, seen.failed_before);
+        let Told { at_once, .. } = Told::of(cell, seen.of_requests);
+        *left = left.saturating_sub(of(Fate::GivenUp) + of(Fate::Refused));
+        let unknown = of(Fate::UnknownSubscriber);
+        if unknown > 0 {
+            let key = "unknown_subscriber";
+            let parameter = Parameter::share(format!("{path}.{key}"), unknown, *left, "counted");
+            self.shares.push((key.to_owned(), parameter));
+            *left = left.saturating_sub(unknown);
+        }
+        for (name, fate, usual) in SHOWN {
+            // As most of them are called.
+            let [rejected, undelivered] =
+                [Status::Rejected, Status::Undelivered].map(|status| in_state(status, fate));
+            let receipt = match rejected.cmp(&undelivered) {
+                Ordering::Greater => "rejected",
+                Ordering::Less => "undelivered",
+                Ordering::Equal => usual,
+            };
+            self.filter(path, (name, receipt), of(fate), left);
+        }
+        self.filter(path, (UNREACHABLE, "undelivered"), at_once, left);
+        if at_once > 0 {
+            let why = format!(
+                "{} failed as soon as others were delivered, with a code that says that the handset was \
+                 away: nobody waits for it to return, and when it does can't be told; a filter that blocks \
+                 at random stands for that",
+                rows(at_once)
+            );
+            self.assume(
+                format!("{path}.filter.{UNREACHABLE}"),
+                why,
+                "a random filter".to_owned(),
+                None,
+            );
+        }
+        let unexplained = of(Fate::Unexplained);
+        let place = format!("{path}.filter.unexplained");
+        if seen.found.refuses && (seen.found.always || seen.always_pressed) {
+            *left = left.saturating_sub(unexplained);
+            let why = "the throttle rejects for most of the log: what else failed without a kind the codes tell \
+                       can't be told from what it rejected";
+            self.assume(place, why.to_owned(), "none".to_owned(), None);
+            return;
+        }
+        // Each state of its own, where the log has both.
+        let rejected = match cell.status(Status::Undelivered) {
+            0 => 0,
+            _ => in_state(Status::Rejected, Fate::Unexplained),
+        };
+        self.filter(path, ("unexplained-rejected", "rejected"), rejected, left);
+        self.filter(path, ("unexplained", "undelivered"), unexplained - rejected, left);
+        if unexplained > 0 {
+            let why = format!(
+                "{} failed without a kind the codes tell: a filter that blocks at random stands for \
+                 whatever it was; it may hit certain contents or times",
+                rows(unexplained)
+            );
+            self.assume(place, why, "a random filter".to_owned(), None);
+        }
+    }
+
+    /// A filter that took `hits` of those that are left, by its name and its receipt.
+    fn filter(&mut self, path: &str, own: (&str, &'static str), hits: u64, left: &mut u64) {
+        if hits > 0 {
+            let key = format!("{path}.filter.{}.probability", own.0);
+            let parameter = Parameter::share(key, hits, *left, "counted");
+            self.filters.push((own.0.to_owned(), own.1, parameter));
+            *left = left.saturating_sub(hits);
+        }
+    }
+
+    /// Handsets that are away, and the latency of those that aren't; how many are lost, and of how many.
+    fn away(
+        &mut self,
+        path: &str,
+        seen: &Seen<'_>,
+        (durations, tail): (&Durations, Option<&Tail>),
+        under_way: &mut UnderWay,
+        left: u64,
+    ) -> (f64, u64) {
+        let cell = &seen.cell;
+        let Told { at_once, .. } = Told::of(cell, seen.of_requests);
+        let away = cell.ends.of(Fate::Away, seen.failed_before).saturating_sub(at_once);
+        // Of latencies those of quiet times are known; the share is of all.
+        let late = tail.map_or(0.0, |tail| {
+            let late = tail.late.count() as f64;
+            let share = late / (tail.body.count() as f64 + late).max(1.0);
+            share * cell.status(Status::Delivered) as f64
+        });
+        self.absent = absent(
+            path,
+            &Evidence {
+                tail,
+                late,
+                expired: away,
+                pending: &under_way.old,
+                of: left,
+                validity: seen.validity,
+                clocks: seen.clocks,
+            },
+        );
+        let mut waiting = self.absent.as_ref().map_or(0, |absent| absent.waiting);
+        let pending = cell.status(Status::Pending).saturating_sub(seen.queued);
+        let never = cell.status(Status::Unknown) + cell.status(Status::Cancelled) - cell.unasked;
+        let lost = (pending + never).saturating_sub(under_way.young.len() as u64 + waiting);
+        let away_share = self.absent.as_ref().map_or(0.0, |absent| absent.probability.value);
+        let thinned = under_way.thin(away_share, lost as f64 / left.max(1) as f64);
+        waiting += thinned.away;
+        let left = left + thinned.lost + thinned.away;
+        // What comes late belongs to the latency, unless it is told of absent handsets.
+        let body = match (&self.absent, tail) {
+            (Some(absent), Some(tail)) => {
+                absent.without_soon(&tail.body, tail.late.count() as f64 / late.max(1.0))
+            }
+            _ => durations.clone(),
+        };
+        if let Some(absent) = &mut self.absent {
+            self.assumptions.append(&mut absent.assumptions);
+        }
+        let path = format!("{path}.latency");
+        let setting = Setting { shift: seen.shifts.of(&path), never: false };
+        self.latency = latency(&body, &under_way.young, seen.clocks, &path, setting);
+        ((lost + thinned.lost) as f64, left.saturating_sub(away + waiting))
+    }
+
+    /// What was lost, `silent` of those left; and what can't be seen of that.
+    fn lost(&mut self, path: &str, seen: &Seen<'_>, silent: f64, left: u64) {
+        let cell = &seen.cell;
+        if cell.status(Status::Delivered) == 0 {
+            return;
+        }
+        let place = format!("{path}.loss");
+        let count = silent.round() as u64;
+        if let Some(loss) = self.loss_of(&place, cell, count, left) {
+            let why = format!(
+                "{} never came to a final state: lost on the way, filtered in silence, or only \
+                 the receipt was lost; the log can't tell which: taken as lost",
+                rows(count)
+            );
+            let value = digits(loss.value, 5);
+            self.loss = Some(loss);
+            self.assume(place.clone(), why, value, Some(format!("{place}=0")));
+        }
+        if cell.unasked > 0 {
+            let why = format!(
+                "for {} no receipt was asked: what became of them the log can't tell; taken as of the others",
+                rows(cell.unasked)
+            );
+            self.assume(place.clone(), why, "the others’ shares".to_owned(), None);
+        }
+        let more = digits(0.01 + silent / left.max(1) as f64, 4);
+        self.assume(
+            format!("{path}.filter"),
+            "receipts that falsely say delivered and silent filtering can't be seen in a log: none are assumed"
+                .to_owned(),
+            "none".to_owned(),
+            Some(format!("{place}={more}")),
+        );
+    }
+
+    /// The loss of a segment: as it was found with the latency, or `count` of those left.
+    fn loss_of(&mut self, path: &str, cell: &Cell, count: u64, left: u64) -> Option<Parameter> {
+        let of_segment = |share: f64| cell.loss_of_a_segment(share);
+        let Some(share) = self.latency.never else {
+            let method = "messages without a final state";
+            let loss = Parameter::share(path.to_owned(), count, left.max(count), method);
+            let [value, low, high] = [loss.value, loss.low, loss.high].map(of_segment);
+            return (count > 0).then_some(Parameter { value, low, high, ..loss });
+        };
+        let [value, low, high] = [share.value, share.low, share.high].map(of_segment);
+        self.latency.loses(
+            path,
+            value,
+            (logit(high) - logit(low)) / (logit(share.high) - logit(share.low)),
+        );
+        Some(Parameter {
+            path: path.to_owned(),
+            value,
+            low,
+            high,
+            rows: self.latency.rows,
+            method: "found with the latency: of what had no final state, as likely".to_owned(),
+            unit: Unit::Share,
+        })
+    }
+
+    fn assume(&mut self, path: String, why: String, value: String, other: Option<String>) {
+        let other = other.into_iter().collect();
+        self.assumptions.push(Assumption { path, why, value, other, sensitivity: None });
+    }
+
     fn doubts(&mut self, path: &str, seen: &Seen<'_>) {
         if seen.cell.cycle.count() == 0 && seen.cell.to_done.count() == 0 {
             self.latency.doubt = Some(
@@ -340,13 +339,8 @@ impl Carrier {
         }
         if let Some(doubt) = self.latency.doubt.clone() {
             let longer = span((self.latency.median * 2.0).max(5.0));
-            self.assumptions.push(Assumption {
-                path: format!("{path}.latency"),
-                why: doubt,
-                value: self.latency.told(),
-                other: vec![format!("{path}.latency={longer}")],
-                sensitivity: None,
-            });
+            let (path, told) = (format!("{path}.latency"), self.latency.told());
+            self.assume(path.clone(), doubt, told, Some(format!("{path}={longer}")));
         }
     }
 
@@ -364,7 +358,11 @@ impl Carrier {
 
     pub(crate) fn uncertain(&self) -> Vec<Uncertain> {
         // Times are those of latencies, which are drawn as a whole.
-        let others = self.parameters().filter(|own| own.unit != Unit::Seconds);
+        let drawn = self.latency.uncertain.iter().flat_map(|own| &own.also);
+        let with_latency: Vec<&str> = drawn.map(|(path, _)| path.as_str()).collect();
+        let others = self
+            .parameters()
+            .filter(|own| own.unit != Unit::Seconds && !with_latency.contains(&own.path.as_str()));
         let shares = others.filter_map(Parameter::uncertain);
         let absent = self.absent.as_ref().and_then(|absent| absent.returns.uncertain.clone());
         shares.chain(self.latency.uncertain.clone()).chain(absent).collect()

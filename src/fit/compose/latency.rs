@@ -3,10 +3,11 @@
 use super::parameter::{Kind, Known, Parameter, Uncertain, Unit};
 use super::text::{Text, counted, digits, grouped, quoted, rows, span};
 use crate::fit::gather::{Clocks, Durations};
+use crate::fit::model::logit;
 use crate::fit::ridge::drawable;
 use crate::fit::{
-    Choice, Chosen, Distribution, Fit, Hidden, Observation, Pair, Quantity, Sample, Unfit, best,
-    hidden, quantile_pairs,
+    Choice, Chosen, Distribution, Fit, Hidden, Interval, Observation, Pair, Quantity, Sample,
+    Setting, Shift, Unfit, best_with, hidden, quantile_pairs,
 };
 
 /// Quantiles that are compared.
@@ -15,6 +16,8 @@ const PAIRS: usize = 25;
 /// A random duration, as it is written.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Latency {
+    /// Path of it in the scenario.
+    pub(crate) path: String,
     /// Key after `latency.`; empty for a plain duration.
     pub(crate) key: String,
     pub(crate) value: String,
@@ -25,6 +28,10 @@ pub(crate) struct Latency {
     pub(crate) median: f64,
     /// The reason why it isn't known, or not all of it.
     pub(crate) doubt: Option<String>,
+    /// The share of what is under way that never ends, where that was found with it.
+    pub(crate) never: Option<Interval>,
+    /// The reason why the shift that was asked for can't be.
+    pub(crate) no_shift: Option<String>,
     /// Observed and fitted quantiles, s, for a chart; with the fit's band.
     pub(crate) quantiles: Vec<Pair>,
     pub(crate) rows: u64,
@@ -41,6 +48,20 @@ impl Latency {
             _ => self.value.trim_matches('"').to_owned(),
         }
     }
+
+    /// Draws the share that never ends as the value at `path`, whose logit is `times` as uncertain as the share's.
+    pub(crate) fn loses(&mut self, path: &str, value: f64, times: f64) {
+        let Some(Uncertain { at, covariance, also, .. }) = &mut self.uncertain else { return };
+        let (Some(place), Some(own)) = (at.len().checked_sub(1), also.last_mut()) else { return };
+        path.clone_into(&mut own.0);
+        at[place] = logit(value);
+        for (i, row) in covariance.iter_mut().enumerate() {
+            for (j, entry) in row.iter_mut().enumerate() {
+                *entry *=
+                    if i == place { times } else { 1.0 } * if j == place { times } else { 1.0 };
+            }
+        }
+    }
 }
 
 /// Fits what is at `path` to durations, and to those that hadn't ended: how long each had lasted, s.
@@ -49,28 +70,50 @@ pub(crate) fn latency(
     pending: &[f64],
     clocks: Clocks,
     path: &str,
+    setting: Setting,
 ) -> Latency {
     let resolution = clocks.from as f64 / 1e9;
     let pending = pending.iter().map(|&age| Observation::pending(age, resolution));
-    of_sample(&durations.observations(clocks).chain(pending).collect(), path)
+    let sample = durations.observations(clocks).chain(pending).collect();
+    let latency = match best_with(&sample, setting) {
+        Ok(choice) => fitted(&choice, path, &sample),
+        Err(unfit @ Unfit::Shorter { .. }) => {
+            let without = Setting { shift: Shift::Zero, ..setting };
+            let otherwise = latency_of(&sample, path, without);
+            Latency { no_shift: Some(unfit.to_string()), ..otherwise }
+        }
+        Err(unfit) => unfitted(unfit, path, &sample),
+    };
+    Latency { path: path.to_owned(), ..latency }
 }
 
-/// The same of a sample.
+/// The same of a sample, from zero on.
 pub(crate) fn of_sample(sample: &Sample, path: &str) -> Latency {
-    let count = sample.rows();
-    match best(sample) {
+    latency_of(sample, path, Setting::default())
+}
+
+fn latency_of(sample: &Sample, path: &str, setting: Setting) -> Latency {
+    match best_with(sample, setting) {
         Ok(choice) => fitted(&choice, path, sample),
-        Err(unfit @ Unfit::AllZero { .. }) => Latency {
+        Err(unfit) => unfitted(unfit, path, sample),
+    }
+}
+
+/// What stands for a sample without a fit.
+fn unfitted(unfit: Unfit, path: &str, sample: &Sample) -> Latency {
+    let count = sample.rows();
+    match unfit {
+        Unfit::AllZero { .. } => Latency {
             value: "\"0s\"".to_owned(),
             comment: format!("{}, all zero", rows(count)),
             doubt: Some(unfit.to_string()),
             rows: count,
             ..Latency::default()
         },
-        Err(Unfit::AllEqual { seconds }) => {
+        Unfit::AllEqual { seconds } => {
             constant(path, seconds, (seconds, seconds), count, "constant")
         }
-        Err(unfit @ Unfit::OneInterval { low, high }) => {
+        Unfit::OneInterval { low, high } => {
             let ended = sample.observations().iter().find(|own| !own.is_pending());
             let [low, value, high] =
                 ended.map_or([low, low.midpoint(high), high], Observation::alone);
@@ -84,7 +127,7 @@ pub(crate) fn of_sample(sample: &Sample, path: &str) -> Latency {
                 ..constant(path, value, (low, high), count, method)
             }
         }
-        Err(unfit) => Latency {
+        _ => Latency {
             value: "\"0s\"".to_owned(),
             comment: rows(count),
             doubt: Some(unfit.to_string()),
@@ -114,14 +157,21 @@ fn fitted(choice: &Choice, path: &str, sample: &Sample) -> Latency {
     let pairs = quantile_pairs(fit, choice.curve(), PAIRS);
     let doubt = doubt(fit, sample);
     if let Chosen::Empirical(values) = choice.chosen() {
-        return Latency { doubt, quantiles: pairs, ..empirical(&values, path, sample, choice) };
+        let never = Some(fit.never()).filter(|own| own.value > 0.0);
+        return Latency {
+            doubt,
+            never,
+            quantiles: pairs,
+            ..empirical(&values, path, sample, choice)
+        };
     }
     let mut method = "by BIC".to_owned();
     if sample.pending() > 0 {
         method.push_str(&format!(", {} not over yet", grouped(sample.pending())));
     }
     let nearest = nearest(fit, path, count, &method);
-    let mut latency = Latency { doubt, quantiles: pairs, ..nearest };
+    let never = Some(fit.never()).filter(|own| own.value > 0.0);
+    let mut latency = Latency { doubt, never, quantiles: pairs, ..nearest };
     let zero = fit.zero_share();
     if zero > 0.0 {
         let parts = format!(
@@ -140,15 +190,18 @@ fn fitted(choice: &Choice, path: &str, sample: &Sample) -> Latency {
 
 /// A fit, whether it is good enough or not.
 pub(crate) fn nearest(fit: &Fit, path: &str, count: u64, method: &str) -> Latency {
-    let (key, value) = written(fit.distribution());
+    let (key, value) = written(fit.distribution(), fit.shift().value);
     // Parts that can't be told apart say nothing each; the whole is known.
     let apart = fit.parts_told_apart();
-    let (method, known) = if apart {
+    let (method, mut known) = if apart {
         (format!("{} {method}", words(fit.distribution())), fit.parameters())
     } else {
         let known = vec![("median", fit.quantile(0.5)), ("p95", fit.quantile(0.95))];
         (format!("{} {method}, of which only the whole is known", words(fit.distribution())), known)
     };
+    if fit.shift().value > 0.0 {
+        known.push(("shift", fit.shift()));
+    }
     let parameters: Vec<Parameter> = known
         .into_iter()
         .map(|(name, interval)| Parameter {
@@ -174,18 +227,44 @@ pub(crate) fn nearest(fit: &Fit, path: &str, count: u64, method: &str) -> Latenc
     let sure = if within { " (95 %)" } else { "" };
     Latency {
         comment: format!("{}{sure}, {}, {method}", told_of.join(", "), rows(count)),
-        uncertain: Some(Uncertain {
-            path: path.to_owned(),
-            kind: Kind::Duration(fit.family()),
-            at: fit.point().to_vec(),
-            covariance: drawable(fit),
-        }),
+        uncertain: Some(drawn(fit, path, key)),
         median: fit.quantile(0.5).value,
         parameters,
         rows: count,
         key: key.to_owned(),
         value,
         ..Latency::default()
+    }
+}
+
+/// A fit as it is drawn from. The path of the share that never ends is put in by [`Latency::loses`].
+fn drawn(fit: &Fit, path: &str, key: &str) -> Uncertain {
+    let (covariance, free) = (drawable(fit), fit.family().free());
+    // A shift that isn't among the unknowns is known so well that it stays.
+    let shift = fit.shift().value;
+    let shifted = (shift > 0.0).then(|| (fit.unknowns().shift_at(), libm::log(shift)));
+    let places: Vec<Option<usize>> = (0..free).map(Some).chain(shifted.map(|own| own.0)).collect();
+    let places: Vec<Option<usize>> =
+        places.into_iter().chain(fit.unknowns().never_at().map(Some)).collect();
+    let entry =
+        |i: &Option<usize>, j: &Option<usize>| i.zip(*j).map_or(0.0, |(i, j)| covariance[i][j]);
+    let at = places.iter().map(|place| match place {
+        Some(place) => fit.point()[*place],
+        None => libm::log(shift),
+    });
+    let mut also = Vec::new();
+    if shifted.is_some() {
+        also.push((format!("{path}.{key}.shift"), Kind::Time));
+    }
+    if fit.unknowns().never_at().is_some() {
+        also.push((String::new(), Kind::Share));
+    }
+    Uncertain {
+        path: path.to_owned(),
+        kind: Kind::Duration(fit.family()),
+        at: at.collect(),
+        covariance: places.iter().map(|i| places.iter().map(|j| entry(i, j)).collect()).collect(),
+        also,
     }
 }
 
@@ -247,7 +326,7 @@ pub(crate) fn values(durations: &Durations, many: usize) -> Vec<f64> {
 }
 
 /// A distribution's key and its value in a scenario.
-pub(crate) fn written(distribution: &Distribution) -> (&'static str, String) {
+pub(crate) fn written(distribution: &Distribution, shift: f64) -> (&'static str, String) {
     let time = |seconds: f64| quoted(&span(seconds));
     let list = |values: [String; 2]| format!("[{}, {}]", values[0], values[1]);
     let key = distribution.family().key();
@@ -278,6 +357,10 @@ pub(crate) fn written(distribution: &Distribution) -> (&'static str, String) {
             };
             format!("{{ parts = [{}, {}] }}", part(0), part(1))
         }
+    };
+    let value = match value.strip_suffix(" }").filter(|_| shift > 0.0) {
+        Some(before) => format!("{before}, shift = {} }}", time(shift)),
+        None => value,
     };
     (key, value)
 }

@@ -17,9 +17,11 @@ mod streams;
 mod tail;
 mod text;
 mod throttles;
+mod under_way;
 mod validity;
 mod window;
 
+pub(crate) use latency::values;
 pub(crate) use text::{counted, digits, name};
 
 use std::collections::BTreeMap;
@@ -29,6 +31,7 @@ pub use parameter::{Assumption, Kind, Known, Parameter, Sensitivity, Uncertain, 
 
 use super::Pair;
 use super::gather::{Cell, Clocks, Gathered, Pending, Signals, Slice};
+use super::shift::Shifts;
 use super::untold::{Untold, untold};
 use crate::kernel::SECOND;
 use arrivals::Window;
@@ -58,7 +61,7 @@ pub struct Resolution {
 }
 
 /// The plan of a scenario that is to be made.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
     /// The scenario's name.
     pub name: String,
@@ -72,6 +75,8 @@ pub struct Plan {
     pub zone: i64,
     /// The log's clocks.
     pub resolution: Resolution,
+    /// What is added to every one of the log's random durations, as was asked.
+    pub shifts: Shifts,
 }
 
 /// A scenario with what it rests on.
@@ -94,6 +99,8 @@ pub struct Composed {
     pub end: i64,
     /// Times of incidents that were found, from and to.
     pub incidents: Vec<(i64, i64)>,
+    /// Paths of durations that can't have the shift that was asked for, and why.
+    pub no_shift: Vec<(String, String)>,
 }
 
 impl Composed {
@@ -154,6 +161,7 @@ struct Composer<'log> {
     assumptions: Vec<Assumption>,
     uncertain: Vec<Uncertain>,
     quantiles: Vec<(String, Vec<Pair>)>,
+    no_shift: Vec<(String, String)>,
 }
 
 impl<'log> Composer<'log> {
@@ -248,6 +256,7 @@ impl<'log> Composer<'log> {
             assumptions: Vec::new(),
             uncertain: Vec::new(),
             quantiles: Vec::new(),
+            no_shift: Vec::new(),
         })
     }
 
@@ -277,8 +286,9 @@ impl<'log> Composer<'log> {
             parameters: self.parameters,
             assumptions: self.assumptions,
             // Of what the log tells next to nothing of there is no normal law to draw from.
-            uncertain: self.uncertain.into_iter().filter_map(Uncertain::checked).collect(),
+            uncertain: self.uncertain.into_iter().filter_map(Uncertain::sound).collect(),
             quantiles: self.quantiles,
+            no_shift: self.no_shift,
             origin: self.window.origin,
             held_from: self.window.to,
             end: self.window.end,
@@ -385,17 +395,13 @@ impl<'log> Composer<'log> {
                 first: self.without_wait(&found),
                 always_pressed: self.always_pressed,
                 found,
+                shifts: &self.plan.shifts,
             };
             let mut provider = provider(&seen);
             provider.assumptions.extend(untold);
             provider.write(text);
-            self.keep(&provider.name, "provider", &provider.latency);
-            if let Some(delay) =
-                provider.receipts.delay.as_ref().filter(|own| !own.quantiles.is_empty())
-            {
-                let path = format!("provider.{}.receipts.delay", provider.name);
-                self.quantiles.push((path, delay.quantiles.clone()));
-            }
+            self.keep(&provider.latency);
+            provider.receipts.delay.iter().for_each(|delay| self.keep(delay));
             self.parameters.extend(provider.parameters().cloned());
             self.uncertain.extend(provider.uncertain());
             self.assumptions.extend(provider.assumptions);
@@ -443,10 +449,11 @@ impl<'log> Composer<'log> {
                 of_requests: clocks(submitted, done),
                 validity: self.validity.and_then(Validity::set),
                 found,
+                shifts: &self.plan.shifts,
             };
             let carrier = carrier(&seen);
             carrier.write(text);
-            self.keep(&carrier.name, "carrier", &carrier.latency);
+            self.keep(&carrier.latency);
             self.parameters.extend(carrier.parameters().cloned());
             self.uncertain.extend(carrier.uncertain());
             self.assumptions.extend(carrier.assumptions);
@@ -491,10 +498,12 @@ impl<'log> Composer<'log> {
         self.assumptions.extend(alike);
     }
 
-    fn keep(&mut self, name: &str, kind: &str, latency: &latency::Latency) {
+    fn keep(&mut self, latency: &latency::Latency) {
         if !latency.quantiles.is_empty() {
-            self.quantiles.push((format!("{kind}.{name}.latency"), latency.quantiles.clone()));
+            self.quantiles.push((latency.path.clone(), latency.quantiles.clone()));
         }
+        let no_shift = latency.no_shift.iter().map(|why| (latency.path.clone(), why.clone()));
+        self.no_shift.extend(no_shift);
     }
 }
 

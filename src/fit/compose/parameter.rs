@@ -100,10 +100,13 @@ pub struct Uncertain {
     pub path: String,
     /// The kind of value at it.
     pub kind: Kind,
-    /// The value on a scale on which its error is normal: logarithms, and logits of shares.
+    /// The value on a scale on which its error is normal: logarithms, and logits of shares; then one for each of
+    /// those that are drawn with it.
     pub at: Vec<f64>,
     /// The covariance there.
     pub covariance: Vec<Vec<f64>>,
+    /// Values whose errors hang together with its own: their paths, and the kind of each.
+    pub also: Vec<(String, Kind)>,
 }
 
 /// A kind of value that is drawn.
@@ -166,7 +169,7 @@ impl Kind {
     pub fn set(self, path: &str, at: &[f64]) -> String {
         match self {
             Kind::Duration(family) => {
-                let (key, value) = super::latency::written(&family.at(at));
+                let (key, value) = super::latency::written(&family.at(at), 0.0);
                 format!("{path}.{key}={value}")
             }
             Kind::Share => {
@@ -291,6 +294,7 @@ impl Parameter {
             kind,
             at: vec![scale(value)],
             covariance: vec![vec![deviation * deviation]],
+            also: Vec::new(),
         })
     }
 }

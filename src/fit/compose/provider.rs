@@ -1,5 +1,6 @@
 //! A provider: how long it takes, how often it refuses, how fast it lets in.
 
+use super::Shifts;
 use super::incidents::Found;
 use super::latency::{Latency, latency, write};
 use super::parameter::{Assumption, Parameter, Uncertain, Unit};
@@ -8,6 +9,7 @@ use super::receipts::{Receipts, receipts};
 use super::tail::Tail;
 use super::text::{Text, counted, digits, name, quoted, round, rows, span};
 use crate::fit::Interval;
+use crate::fit::Setting;
 use crate::fit::gather::{Cell, Clocks, Durations, Fate};
 use crate::logs::Failure;
 use crate::special::normal_quantile;
@@ -86,6 +88,7 @@ pub(crate) struct Seen<'log> {
     /// `true` if there are no times in which nothing pressed.
     pub(crate) always_pressed: bool,
     pub(crate) found: Found,
+    pub(crate) shifts: &'log Shifts,
 }
 
 /// A provider from what is seen of it.
@@ -100,12 +103,14 @@ pub(crate) fn provider(seen: &Seen<'_>) -> Provider {
         refuses: seen.found.refuses,
         window: seen.window.clone(),
         degraded: degraded(&seen.found, &path),
-        receipts: receipts(&seen.quiet, seen.of_receipts, &path),
+        receipts: receipts(&seen.quiet, seen.of_receipts, &path, seen.shifts),
         ..Provider::default()
     };
     let first = seen.first.as_ref().or(seen.quiet.first_sent()).filter(|_| seen.timed);
     if let Some(first) = first {
-        provider.latency = latency(first, &[], seen.clocks, &format!("{path}.latency"));
+        let path = format!("{path}.latency");
+        let setting = Setting { shift: seen.shifts.of(&path), never: false };
+        provider.latency = latency(first, &[], seen.clocks, &path, setting);
     } else {
         provider.latency.doubt = Some(if seen.has_done {
             "the log doesn't say when a provider took a message: all of the time is the carrier's"

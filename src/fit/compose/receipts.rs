@@ -1,8 +1,10 @@
 //! Receipts of a provider: how late they come, and how many never do.
 
+use super::Shifts;
 use super::latency::{Latency, latency, write};
 use super::parameter::{Assumption, Parameter, Uncertain};
 use super::text::{Text, span};
+use crate::fit::Setting;
 use crate::fit::gather::{Cell, Clocks};
 use crate::logs::Status;
 
@@ -20,7 +22,7 @@ pub(crate) struct Receipts {
 }
 
 /// Receipts from what is seen of deliveries: `clocks` are those of handsets' times and of receipts'.
-pub(crate) fn receipts(cell: &Cell, clocks: Clocks, provider: &str) -> Receipts {
+pub(crate) fn receipts(cell: &Cell, clocks: Clocks, provider: &str, shifts: &Shifts) -> Receipts {
     let path = format!("{provider}.receipts.delay");
     let assumed = |why: String, value: String, other: &str| Assumption {
         path: path.clone(),
@@ -33,7 +35,9 @@ pub(crate) fn receipts(cell: &Cell, clocks: Clocks, provider: &str) -> Receipts 
         let assumption = Some(assumed(why.to_owned(), "0s".to_owned(), "5s"));
         return Receipts { assumption, ..Receipts::default() };
     }
-    let delay = (cell.receipts.count() > 0).then(|| latency(&cell.receipts, &[], clocks, &path));
+    let setting = Setting { shift: shifts.of(&path), never: false };
+    let delay =
+        (cell.receipts.count() > 0).then(|| latency(&cell.receipts, &[], clocks, &path, setting));
     // All at once is what a scenario has without.
     let delay = delay.filter(|own| own.median > 0.0);
     let assumption = delay.as_ref().and_then(|own| {

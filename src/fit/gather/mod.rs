@@ -343,6 +343,11 @@ impl Gathered {
             _ if failure == Some(Failure::Absent) => {
                 cycle.into_iter().for_each(|ns| cell.away.add_difference(ns));
             }
+            Status::Undelivered | Status::Rejected | Status::Failed
+                if !failed_at_submit(row, self.with_sent > 0) =>
+            {
+                fitted(cycle).into_iter().for_each(|ns| cell.failed.add_difference(ns));
+            }
             _ => {}
         }
         self.bins += cell.to_done.size() + cell.cycle.size() - size;

@@ -45,6 +45,8 @@ pub(crate) struct Cell {
     pub(crate) expiry: Durations,
     /// From the request to the end of those that failed since their handset was away.
     pub(crate) away: Durations,
+    /// From the request to the end of those that failed for other reasons.
+    pub(crate) failed: Durations,
     /// Messages by their segments.
     pub(crate) segments: BTreeMap<u32, u64>,
     /// Price, and the segments it is for.
@@ -91,6 +93,7 @@ impl Cell {
         self.unreceived += other.unreceived;
         self.expiry.merge(&other.expiry);
         self.away.merge(&other.away);
+        self.failed.merge(&other.failed);
         other
             .segments
             .iter()

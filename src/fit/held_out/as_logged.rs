@@ -1,7 +1,7 @@
 //! A run's messages as its log would tell them: by the log's clocks, and no more than is in it.
 
 use super::dispersion::Parts;
-use super::words::Words;
+use super::words::{Words, chosen};
 use crate::chain::spec::Spec;
 use crate::chain::{Completed, Observed, Observer, Truth, Wants};
 use crate::fit::gather::Fate;
@@ -24,6 +24,9 @@ pub(crate) struct Form {
     pub(crate) states: [bool; Status::COUNT],
     /// The words that it has for each fate.
     pub(crate) words: Words,
+    /// The times from the request on that failures take in it, ns, each as often as it has them; empty if they
+    /// come at once, as far as it tells. A scenario's do.
+    pub(crate) failing: Vec<i64>,
 }
 
 impl Form {
@@ -89,6 +92,15 @@ impl AsLogged<'_> {
     }
 }
 
+impl AsLogged<'_> {
+    /// When the log would tell of a failure.
+    fn fails(&self, message: &Completed<'_>) -> Option<Nanos> {
+        let came = message.handed_off?;
+        let takes = chosen(&self.form.failing, message.message_id).copied().unwrap_or(0);
+        Some(came.max(message.requested.saturating_add(u64::try_from(takes).unwrap_or(0))))
+    }
+}
+
 impl Observer for AsLogged<'_> {
     fn wants(&self) -> Wants {
         Wants::Messages
@@ -117,7 +129,7 @@ impl Observer for AsLogged<'_> {
             Observed::Delivered => Status::Delivered,
             Observed::Expired if self.time(self.expires(message), any).is_none() => Status::Pending,
             Observed::Undelivered | Observed::Rejected
-                if self.time(message.handed_off, any).is_none() =>
+                if self.time(self.fails(message), any).is_none() =>
             {
                 Status::Pending
             }

@@ -30,7 +30,7 @@ use verdict::verdict;
 use words::Words;
 
 use super::Plan;
-use super::compose::{Composed, counted};
+use super::compose::{Composed, counted, values};
 use super::drawn::drawn;
 use super::gather::{Gathered, Slice};
 use super::untold::{Untold, unknown, untold};
@@ -160,6 +160,15 @@ const ENDS: f64 = 14.0;
 const FAR: f64 = 0.02;
 /// Runs at most and at least.
 const RUNS: (u64, u64) = (24, 6);
+/// Times that stand for those that failures take.
+const FAILING: usize = 200;
+
+/// Times that failures take from the request on, ns, of the first half of a part, of which the export cut off the
+/// fewest.
+fn failing(log: &Gathered, (from, to): (i64, i64)) -> Vec<i64> {
+    let half = log.over(from, from.midpoint(to), &[]).of(None, None);
+    values(&half.failed, FAILING).into_iter().map(|own| (own * 1e9) as i64).collect()
+}
 
 impl Judgement {
     /// Reasons why agreement says little, in words.
@@ -212,6 +221,7 @@ pub fn judge(
         unreceived: all.unreceived > 0,
         states: all.statuses.map(|count| count > 0),
         words: Words::of(&before, log.fails_before(&before), lost),
+        failing: failing(log, (composed.origin, from)),
     };
     let fitted = Parts::of(log, (composed.origin, from), &composed.incidents);
     // Of a log in which all was over, none that is predicted is cut off, however long it takes.

@@ -97,6 +97,7 @@ fn plan() -> Plan {
         hold_out: 0.2,
         zone: 0,
         resolution: Resolution { submitted: resolution, sent: resolution, done: resolution },
+        ..Plan::default()
     }
 }
 

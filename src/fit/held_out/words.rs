@@ -66,6 +66,11 @@ impl Words {
     }
 }
 
+/// One of several things, the same for the same message.
+pub(super) fn chosen<T>(all: &[T], message: u64) -> Option<&T> {
+    all.get((share(message, 3) * all.len() as f64) as usize)
+}
+
 /// A number in [0, 1) that is a message's own, for each use another one.
 fn share(message: u64, of: u64) -> f64 {
     // SplitMix64's finish.

@@ -236,6 +236,12 @@ fn uncertain(own: &Uncertain) -> Value {
         .with("kind", own.kind.name())
         .with("at", own.at.clone())
         .with("covariance", list(&own.covariance, |row| row.clone().into()))
+        .with(
+            "also",
+            list(&own.also, |(path, kind)| {
+                Map::new().with("path", path.as_str()).with("kind", kind.name()).into()
+            }),
+        )
         .into()
 }
 

@@ -203,6 +203,7 @@ fn fitted(bytes: &[u8]) -> (Account, Composed) {
             sent: account.sent,
             done: account.done,
         },
+        ..Plan::default()
     };
     let composed = compose(&log, &plan).unwrap();
     (account, composed)
