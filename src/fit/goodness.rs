@@ -99,7 +99,7 @@ fn smooth_test(fit: &Fit, sample: &Sample) -> (f64, usize) {
     } else {
         sample
     };
-    let known = fit.free();
+    let known = fit.point().len();
     let n = known + COMPONENTS;
     let mut products = vec![vec![0.0; n]; n];
     let mut sums = vec![0.0; n];

@@ -1,5 +1,7 @@
 //! Durations as a log tells them: exactly, within an interval, or not yet.
 
+use std::collections::BTreeMap;
+
 /// Several durations of which a log tells the same.
 ///
 /// The start is known to within `blur`: it was u later than noted, u uniform in `[0, blur)`. The
@@ -276,6 +278,27 @@ impl Sample {
         };
         let left = self.observations.iter().map(|&o| o.times(kept(&o))).filter(|o| o.count > 0);
         Sample { observations: left.collect(), ..*self }
+    }
+
+    /// The same durations, known no better than to bins that span 1/2^bits of how far they lie beyond `from`, s.
+    #[must_use]
+    pub(super) fn beside(&self, from: f64, bits: u32) -> Sample {
+        let mut bins: BTreeMap<(bool, u64, u64), Observation> = BTreeMap::new();
+        for &o in &self.observations {
+            let far = (o.low - from).max(0.0).to_bits() >> (52 - bits);
+            let bounds = |bin: u64| from + f64::from_bits(bin << (52 - bits));
+            // What is known exactly is known to its bin, too, so that no density is without a bound.
+            let known = if o.is_exact() {
+                Observation::between(bounds(far).min(o.low), bounds(far + 1))
+            } else {
+                o
+            };
+            let own = bins.entry((o.is_pending(), o.blur.to_bits(), far)).or_insert(known.times(0));
+            own.low = own.low.min(known.low);
+            own.high = own.high.max(known.high);
+            own.count += o.count;
+        }
+        Sample { observations: bins.into_values().collect(), ..*self }
     }
 
     /// The same durations, in few bins that span `1/2^bits` of their values: a first look.

@@ -44,65 +44,110 @@ impl Shifts {
 const SHARES: [f64; 14] =
     [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999];
 
-/// Steps of the search between them.
-const STEPS: usize = 30;
+/// Bits of the bins in which it is looked for: they span 1/32 of what lies beyond the least duration.
+const BITS: u32 = 5;
+
+/// Share of the least duration to which a shift is searched for.
+const NEAR: f64 = 1e-5;
+
+/// Halvings by which an end of its interval is searched for.
+const HALVINGS: usize = 12;
 
 /// The golden section.
 const GOLDEN: f64 = 0.618_033_988_749_894_8;
 
-/// ln of a likelihood by which an interval of 95 % ends: half of χ² with two degrees of freedom, as where the
-/// density jumps (Smith 1985), for its square root's law is that of an exponential.
+/// ln of a likelihood by which an interval of 95 % ends: half of χ² with two degrees of freedom, which is exact
+/// where the density jumps at the shift.
 const IRREGULAR: f64 = 2.996;
+
+/// A gain in ln of a likelihood that is none.
+const NO_GAIN: f64 = 1e-3;
 
 /// Φ⁻¹(0.975).
 const Z: f64 = 1.959_963_984_540_054;
 
-/// The fit of a family with the shift at which it is likeliest; none if that is no likelier than without.
+/// The fit of a family with the shift at which it is likeliest; `None` if there is none inside.
 pub(super) fn shifted(family: Family, sample: &Sample, never: bool) -> Option<Fit> {
     let beyond = sample.beyond();
     if !(beyond > 0.0 && beyond.is_finite()) {
         return None;
     }
-    let unknowns = |shift| Unknowns { family, zero: false, never, shift: Some(shift) };
-    let mut start: Option<Vec<f64>> = None;
-    let mut at = |shift: f64| {
-        let near = start
-            .as_ref()
-            .and_then(|own| fit_from(unknowns(shift), sample, std::slice::from_ref(own)).ok());
-        let found = near.or_else(|| fit_with(unknowns(shift), sample).ok())?;
-        start = Some(found.point().to_vec());
+    let binned = sample.beside(beyond, BITS);
+    let mut search = Search { family, never, sample: &binned, last: None };
+    let near = search.greatest(beyond)?;
+    let whole = fit_from(near.unknowns(), sample, &[near.point().to_vec()]).ok()?;
+    regular(&whole, sample, beyond)
+        .or_else(|| Some(whole.with_searched(search.interval(&near, beyond))))
+}
+
+/// A search along the shift, on bins.
+struct Search<'a> {
+    family: Family,
+    never: bool,
+    sample: &'a Sample,
+    /// The last maximum: the next one is near.
+    last: Option<Vec<f64>>,
+}
+
+impl Search<'_> {
+    fn at(&mut self, shift: f64) -> Option<Fit> {
+        let Search { family, never, .. } = *self;
+        let unknowns = Unknowns { family, zero: false, never, shift: Some(shift) };
+        let near = self.last.take().and_then(|last| fit_from(unknowns, self.sample, &[last]).ok());
+        let found = near.or_else(|| fit_with(unknowns, self.sample).ok())?;
+        self.last = Some(found.point().to_vec());
         Some(found)
-    };
-    let likelihood = |fit: Option<&Fit>| fit.map_or(f64::NEG_INFINITY, Fit::ln_likelihood);
-    let first: Vec<f64> = SHARES.iter().map(|share| share * beyond).collect();
-    let along: Vec<Option<Fit>> = first.iter().map(|&shift| at(shift)).collect();
-    let place = (0..along.len())
-        .max_by(|&a, &b| likelihood(along[a].as_ref()).total_cmp(&likelihood(along[b].as_ref())))?;
-    let mut low = if place == 0 { 0.0 } else { first[place - 1] };
-    let mut high = first.get(place + 1).copied().unwrap_or(beyond);
-    let mut best = along[place].clone()?;
-    let (mut left, mut right) = (high - GOLDEN * (high - low), low + GOLDEN * (high - low));
-    let (mut of_left, mut of_right) = (at(left), at(right));
-    for _ in 0..STEPS {
-        for own in [&of_left, &of_right].into_iter().flatten() {
-            if own.ln_likelihood() > best.ln_likelihood() {
-                best = own.clone();
+    }
+
+    /// The fit at the likeliest shift: the best of some, then by golden sections beside it.
+    fn greatest(&mut self, beyond: f64) -> Option<Fit> {
+        let first = SHARES.map(|share| share * beyond);
+        let along: Vec<Option<Fit>> = first.iter().map(|&shift| self.at(shift)).collect();
+        let order =
+            |&a: &usize, &b: &usize| likelihood(&along[a]).total_cmp(&likelihood(&along[b]));
+        let place = (0..along.len()).max_by(order)?;
+        let mut low = place.checked_sub(1).map_or(0.0, |before| first[before]);
+        let mut high = first.get(place + 1).copied().unwrap_or(beyond);
+        let mut best = along[place].clone();
+        let (mut left, mut right) = (high - GOLDEN * (high - low), low + GOLDEN * (high - low));
+        let (mut of_left, mut of_right) = (self.at(left), self.at(right));
+        while high - low > NEAR * beyond {
+            for own in [&of_left, &of_right] {
+                if likelihood(own) > likelihood(&best) {
+                    best.clone_from(own);
+                }
+            }
+            if likelihood(&of_left) >= likelihood(&of_right) {
+                (high, right, of_right) = (right, left, of_left);
+                left = high - GOLDEN * (high - low);
+                of_left = self.at(left);
+            } else {
+                (low, left, of_left) = (left, right, of_right);
+                right = low + GOLDEN * (high - low);
+                of_right = self.at(right);
             }
         }
-        if likelihood(of_left.as_ref()) >= likelihood(of_right.as_ref()) {
-            (high, right, of_right) = (right, left, of_left);
-            left = high - GOLDEN * (high - low);
-            of_left = at(left);
-        } else {
-            (low, left, of_left) = (left, right, of_right);
-            right = low + GOLDEN * (high - low);
-            of_right = at(right);
-        }
+        best
     }
-    regular(&best, sample, beyond).or_else(|| {
-        let shift = interval(&best, beyond, |shift| likelihood(at(shift).as_ref()));
-        Some(best.with_searched(shift))
-    })
+
+    /// The shifts that are nearly as likely as the best one.
+    fn interval(&mut self, best: &Fit, beyond: f64) -> Interval {
+        let (value, least) = (best.model().shift, best.ln_likelihood() - IRREGULAR);
+        let mut end = |mut outside: f64| {
+            let mut inside = value;
+            for _ in 0..HALVINGS {
+                let middle = inside.midpoint(outside);
+                let is_inside = likelihood(&self.at(middle)) >= least;
+                *if is_inside { &mut inside } else { &mut outside } = middle;
+            }
+            outside
+        };
+        Interval { value, low: end(0.0), high: end(beyond) }
+    }
+}
+
+fn likelihood(fit: &Option<Fit>) -> f64 {
+    fit.as_ref().map_or(f64::NEG_INFINITY, Fit::ln_likelihood)
 }
 
 /// The fit with the shift as one of its unknowns, if it is one like the others.
@@ -114,20 +159,5 @@ fn regular(near: &Fit, sample: &Sample, beyond: f64) -> Option<Fit> {
     let place = unknowns.shift_at()?;
     let error = found.covariance().get(place)?.get(place)?.sqrt() * found.model().shift;
     let inside = found.model().shift + Z * error < beyond;
-    (inside && found.ln_likelihood() >= near.ln_likelihood() - 1e-3).then_some(found)
-}
-
-/// The shifts that are nearly as likely as the best one.
-fn interval(best: &Fit, beyond: f64, likelihood: impl FnMut(f64) -> f64) -> Interval {
-    let mut likelihood = likelihood;
-    let (value, least) = (best.model().shift, best.ln_likelihood() - IRREGULAR);
-    let mut end = |mut outside: f64| {
-        let mut inside = value;
-        for _ in 0..STEPS {
-            let middle = 0.5 * (inside + outside);
-            *if likelihood(middle) >= least { &mut inside } else { &mut outside } = middle;
-        }
-        outside
-    };
-    Interval { value, low: end(0.0), high: end(beyond) }
+    (inside && found.ln_likelihood() >= near.ln_likelihood() - NO_GAIN).then_some(found)
 }

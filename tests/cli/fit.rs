@@ -251,6 +251,8 @@ fn what_is_asked_wrongly_names_the_way_out() {
         ("--resolution status=1ms", "NAME is one of submitted, sent, done"),
         ("--resolution 1s --resolution 1ms", "in another `--resolution` already"),
         ("--resolution submitted=7min", "times of requests are no multiples of it: they show 1 s"),
+        ("--shift carrier.a.latency=soon", "expected [PATH=]DURATION"),
+        ("--shift 1s --shift fitted", "in another `--shift` already"),
         ("--hold-out 3", "hold-out 3"),
         ("--hold-out 95%", "at most 90 %"),
         ("--name a/b", "letters, digits"),
@@ -270,6 +272,33 @@ fn what_is_asked_wrongly_names_the_way_out() {
     }
     let ended = session.feed("fit - --no-files", "a,b\n1,2\n").with(2);
     assert!(ended.err.contains("--map COLUMN=NAME"), "{}", ended.err);
+}
+
+#[test]
+fn a_shift_is_fitted_set_drawn_and_refused_in_words() {
+    let session = Session::new("fit-shift");
+    let moved = TRUE.replace("p95 = \"9s\" }", "p95 = \"9s\", shift = \"2s\" }");
+    logged(&session, &moved.replace("\"1h\"", "\"20m\""), "");
+    let path = "carrier.northwind.latency";
+    let fit = |more: &str| session.run(&format!("fit log.csv --hold-out 0 -q {more}"));
+    let asked = format!("--shift {path}=fitted");
+    let shown = fit(&format!("{asked} --format json --force")).with(0).out;
+    let [value, low, high] = parameter(&json(&shown), &format!("{path}.lognormal.shift"));
+    assert!(low <= 2.0 && 2.0 <= high && high - low < 0.5, "{value} {low} {high}");
+    let text = session.read("output/log/fit/log.toml");
+    assert!(text.contains(", shift = \""), "{text}");
+    // The other carrier has none, and runs draw the shift with the rest.
+    assert_eq!(text.matches("shift = ").count(), 1, "{text}");
+    let scenario = "output/log/fit/log.toml --input output/log/fit/fit.json";
+    session.run(&format!("run {scenario} -n 4 --no-files -q")).with(0);
+    assert!(fit("--no-files --shift 1s").with(2).err.contains("are shorter than the shift of 1 s"));
+    let misplaced = fit("--no-files --shift carrier.nortwind.latency=1s").with(2).err;
+    assert!(misplaced.contains("did you mean carrier.northwind.latency?"), "{misplaced}");
+    assert!(misplaced.contains("provider.alpha.latency"), "{misplaced}");
+    let known =
+        fit(&format!("--no-files --shift {path}=2s --shift provider.alpha.latency=0s")).with(0);
+    assert!(known.out.contains("latency.lognormal.shift"), "{}", known.out);
+    assert!(known.out.contains(&format!("--shift {path}=2s")), "the command again");
 }
 
 #[test]

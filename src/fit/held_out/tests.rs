@@ -116,6 +116,7 @@ fn added(log: Gathered, text: &str, seed: u64, set: Vec<String>, span: [f64; 2])
         kinds: false,
         states: [true; 8],
         words: Words::default(),
+        failing: Vec::new(),
     };
     let mut of = AsLogged::new(&scenario.spec, &form, ORIGIN, exported);
     of.log = log;
