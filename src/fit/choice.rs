@@ -50,7 +50,7 @@ pub struct Nested {
 /// Setting of a choice, beside the families.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Setting {
-    /// What is asked of their shift.
+    /// Shift of all durations, as it was asked for.
     pub shift: Shift,
     /// `true` if some durations may never end: of what is pending that share is found with the family.
     pub never: bool,
@@ -135,7 +135,7 @@ fn judge(fits: &mut [Fit], sample: &Sample) -> Option<(Goodness, Curve)> {
     Some(judged(first, sample))
 }
 
-/// How good a fit is, and the curve of what ends.
+/// Goodness of a fit, and the curve of what ends.
 fn judged(fit: &Fit, sample: &Sample) -> (Goodness, Curve) {
     let never = |o: &Observation| 1.0 - fit.model().under_way(o);
     let ends = sample.without(never);

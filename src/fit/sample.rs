@@ -48,7 +48,7 @@ impl Observation {
         Observation { low: elapsed, high: f64::INFINITY, blur: start_resolution, count: 1 }
     }
 
-    /// What is seen of the part of the duration that lies beyond `shift` seconds.
+    /// Part of the duration beyond `shift` seconds, as it is seen.
     #[must_use]
     pub(super) fn after(self, shift: f64) -> Observation {
         Observation { low: self.low - shift, high: self.high - shift, ..self }

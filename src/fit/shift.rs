@@ -10,7 +10,7 @@ use super::fitted::{Fit, Interval, fit_from, fit_with};
 use super::model::Unknowns;
 use super::sample::Sample;
 
-/// What is asked of the shift of durations.
+/// Shift of durations, as it is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Shift {
     /// There is none.
@@ -22,7 +22,7 @@ pub enum Shift {
     Fitted,
 }
 
-/// What is asked of the shifts of a scenario's random durations.
+/// Shifts of a scenario's random durations, as they are asked for.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shifts {
     /// Of all that aren't named.
@@ -32,7 +32,7 @@ pub struct Shifts {
 }
 
 impl Shifts {
-    /// What is asked of the duration at a path.
+    /// Shift asked for at a path.
     #[must_use]
     pub fn of(&self, path: &str) -> Shift {
         let named = self.named.iter().find(|(own, _)| own == path);

@@ -13,7 +13,7 @@ use super::parameter::{Assumption, Parameter};
 use super::tail::{Step, Tail};
 use super::text::{Text, digits, grouped, quoted, rows, span};
 use crate::fit::gather::{Cell, Clocks, Durations, seconds};
-use crate::fit::{Distribution, Family, Fit, Observation, Sample, fit};
+use crate::fit::{Distribution, Family, Fit, Observation, Sample, Setting, fit};
 use crate::logs::Failure;
 use crate::special::normal_quantile;
 
@@ -141,7 +141,7 @@ pub(crate) fn absent(path: &str, seen: &Evidence<'_>) -> Option<Absent> {
     let sample = model.sample(&estimate);
     let returns_path = format!("{path}.absent.returns");
     let mut returns = if steps.is_empty() {
-        of_sample(&sample, &returns_path)
+        of_sample(&sample, &returns_path, Setting::default())
     } else {
         nearest(&estimate.law, &returns_path, sample.rows(), "by the tries they lie between")
     };

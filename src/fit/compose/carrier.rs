@@ -108,7 +108,7 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
 }
 
 impl Carrier {
-    /// What its throttle is.
+    /// Puts in its throttle.
     fn throttled(&mut self, path: &str, seen: &Seen<'_>) {
         let throttle = seen.found.throttle;
         self.throttle = throttle.map(|own| own.parameter(path));
@@ -263,7 +263,7 @@ impl Carrier {
         ((lost + thinned.lost) as f64, left.saturating_sub(away + waiting))
     }
 
-    /// What was lost, `silent` of those left; and what can't be seen of that.
+    /// Puts in its loss, `silent` of those left, and what can't be seen of that.
     fn lost(&mut self, path: &str, seen: &Seen<'_>, silent: f64, left: u64) {
         let cell = &seen.cell;
         if cell.status(Status::Delivered) == 0 {

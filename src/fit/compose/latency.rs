@@ -74,32 +74,23 @@ pub(crate) fn latency(
 ) -> Latency {
     let resolution = clocks.from as f64 / 1e9;
     let pending = pending.iter().map(|&age| Observation::pending(age, resolution));
-    let sample = durations.observations(clocks).chain(pending).collect();
-    let latency = match best_with(&sample, setting) {
-        Ok(choice) => fitted(&choice, path, &sample),
+    of_sample(&durations.observations(clocks).chain(pending).collect(), path, setting)
+}
+
+/// The same of a sample.
+pub(crate) fn of_sample(sample: &Sample, path: &str, setting: Setting) -> Latency {
+    let latency = match best_with(sample, setting) {
+        Ok(choice) => fitted(&choice, path, sample),
         Err(unfit @ Unfit::Shorter { .. }) => {
             let without = Setting { shift: Shift::Zero, ..setting };
-            let otherwise = latency_of(&sample, path, without);
-            Latency { no_shift: Some(unfit.to_string()), ..otherwise }
+            Latency { no_shift: Some(unfit.to_string()), ..of_sample(sample, path, without) }
         }
-        Err(unfit) => unfitted(unfit, path, &sample),
+        Err(unfit) => unfitted(unfit, path, sample),
     };
     Latency { path: path.to_owned(), ..latency }
 }
 
-/// The same of a sample, from zero on.
-pub(crate) fn of_sample(sample: &Sample, path: &str) -> Latency {
-    latency_of(sample, path, Setting::default())
-}
-
-fn latency_of(sample: &Sample, path: &str, setting: Setting) -> Latency {
-    match best_with(sample, setting) {
-        Ok(choice) => fitted(&choice, path, sample),
-        Err(unfit) => unfitted(unfit, path, sample),
-    }
-}
-
-/// What stands for a sample without a fit.
+/// Stand-in of a sample without a fit.
 fn unfitted(unfit: Unfit, path: &str, sample: &Sample) -> Latency {
     let count = sample.rows();
     match unfit {

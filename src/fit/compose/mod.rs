@@ -75,7 +75,7 @@ pub struct Plan {
     pub zone: i64,
     /// The log's clocks.
     pub resolution: Resolution,
-    /// What is added to every one of the log's random durations, as was asked.
+    /// Shifts of the log's random durations, as they were asked for.
     pub shifts: Shifts,
 }
 

@@ -1,10 +1,10 @@
 //! Messages under way at the export: which of them will come, and which never will.
 
 use super::carrier::Seen;
-use super::latency::{Latency, latency};
+use super::latency::{Latency, of_sample};
 use super::tail::Tail;
-use crate::fit::Setting;
 use crate::fit::gather::{Durations, Fate, Pending, seconds};
+use crate::fit::{Observation, Sample, Setting};
 use crate::logs::Status;
 
 /// The age of what is known never to end, s: a thousand years.
@@ -76,16 +76,21 @@ impl UnderWay {
         if self.young.is_empty() || !all || away {
             return None;
         }
-        let (mut ages, failing) = self.without_failing(seen, durations);
+        let (ages, failing) = self.without_failing(seen, durations);
         let never = cell.status(Status::Unknown) + cell.status(Status::Cancelled) - cell.unasked;
-        ages.extend((0..unknown + never).map(|_| FOREVER));
+        let resolution = seconds(seen.clocks.from);
+        let ages = ages.iter().map(|&age| Observation::pending(age, resolution));
+        let forever = Observation::pending(FOREVER, 0.0).times(unknown + never);
+        let forever = Some(forever).filter(|own| own.count > 0);
+        let sample: Sample =
+            durations.observations(seen.clocks).chain(ages).chain(forever).collect();
         let setting = Setting { shift: seen.shifts.of(path), never: true };
-        let latency = latency(durations, &ages, seen.clocks, path, setting);
+        let latency = of_sample(&sample, path, setting);
         if latency.quantiles.is_empty() {
             return None;
         }
         let share = latency.never.map_or(0.0, |own| own.value);
-        let lost = share * (durations.count() as f64 + ages.len() as f64);
+        let lost = share * sample.rows() as f64;
         let under_way = (pending + never) as f64 - lost;
         Some(Joint { latency, lost, under_way: under_way.max(failing as f64).round() as u64 })
     }

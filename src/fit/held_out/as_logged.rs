@@ -93,7 +93,7 @@ impl AsLogged<'_> {
 }
 
 impl AsLogged<'_> {
-    /// When the log would tell of a failure.
+    /// Time at which the log would tell of a failure.
     fn fails(&self, message: &Completed<'_>) -> Option<Nanos> {
         let came = message.handed_off?;
         let takes = chosen(&self.form.failing, message.message_id).copied().unwrap_or(0);
