@@ -79,7 +79,11 @@ impl UnderWay {
         let (ages, failing) = self.without_failing(seen, durations);
         let never = cell.status(Status::Unknown) + cell.status(Status::Cancelled) - cell.unasked;
         let resolution = seconds(seen.clocks.from);
-        let ages = ages.iter().map(|&age| Observation::pending(age, resolution));
+        let alike = ages.chunk_by(|one, other| bin(*one) == bin(*other));
+        let ages = alike.map(|own| {
+            let mean = own.iter().sum::<f64>() / own.len() as f64;
+            Observation::pending(mean, resolution).times(own.len() as u64)
+        });
         let forever = Observation::pending(FOREVER, 0.0).times(unknown + never);
         let forever = Some(forever).filter(|own| own.count > 0);
         let sample: Sample =
@@ -144,6 +148,11 @@ impl UnderWay {
 pub(super) struct Thinned {
     pub(super) away: u64,
     pub(super) lost: u64,
+}
+
+/// A bin of ages, 1/256 of them wide.
+fn bin(age: f64) -> u64 {
+    age.to_bits() >> 44
 }
 
 /// Shares of durations that are longer than an age.
