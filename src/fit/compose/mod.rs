@@ -148,8 +148,9 @@ struct Composer<'log> {
     window: Window,
     /// After this nobody tries any more, where messages expired or handsets were away.
     validity: Option<Validity>,
-    /// Counts of the part that is fitted.
+    /// Counts of the part that is fitted, and the end of the slices that they are of.
     all: Slice,
+    until: i64,
     /// Findings on providers and on carriers, by their numbers.
     of_providers: BTreeMap<u16, Found>,
     of_carriers: BTreeMap<u16, Found>,
@@ -187,7 +188,9 @@ impl<'log> Composer<'log> {
             end
         };
         let window = Window { origin, from: origin, to, end, zone: plan.zone, tick };
-        let all = log.over(i64::MIN / 2, to, &[]);
+        // What is kept out begins with a slice; the demand ends somewhere within one.
+        let until = if plan.hold_out > 0.0 { to } else { log.slice_ends(end) };
+        let all = log.over(i64::MIN / 2, until, &[]);
         let exported = log.exported().unwrap_or(end);
         let ended = |cell: &Cell| {
             let age = |share: f64| (cell.cycle.quantile(share).unwrap_or(0.0) * 1e9) as i64;
@@ -235,7 +238,7 @@ impl<'log> Composer<'log> {
         let pressed = stations().any(|own| own.throttle.is_some());
         let least = if pressed { (all.rows() / 5).min(QUIET) } else { all.rows() / 5 };
         let without = |windows: Vec<(i64, i64)>| {
-            Some(log.over(i64::MIN / 2, to, &windows)).filter(|own| own.rows() > least)
+            Some(log.over(i64::MIN / 2, until, &windows)).filter(|own| own.rows() > least)
         };
         let quiet = without(stations().flat_map(Found::windows).collect());
         let always_pressed = quiet.is_none();
@@ -248,6 +251,7 @@ impl<'log> Composer<'log> {
             window,
             validity: Validity::of(&all, clocks(submitted, done)),
             all,
+            until,
             of_providers,
             of_carriers,
             usual,
@@ -413,8 +417,7 @@ impl<'log> Composer<'log> {
             self.all.cells.keys().map(|(_, carrier)| *carrier).collect();
         // Where all was over, nothing was under way.
         let cut = self.log.is_cut();
-        let mut pending =
-            if cut { self.log.pending(i64::MIN / 2, self.window.to) } else { Vec::new() };
+        let mut pending = if cut { self.log.pending(i64::MIN / 2, self.until) } else { Vec::new() };
         // What the log doesn't know of may have come, and its receipt be under way.
         let late = if pending.is_empty() { 0 } else { self.log.late() };
         for own in pending.iter_mut().filter(|_| late > 0) {
