@@ -67,6 +67,8 @@ fn fitted(log: &[u8]) -> (Account, Composed) {
         seed: 1,
         hold_out: 0.2,
         zone: 0,
+        turn: None,
+        gap: None,
         resolution: Resolution { submitted, sent, done },
     };
     let composed = compose(&gathered, &plan).unwrap();

@@ -86,6 +86,8 @@ fn fitted(log: &str, options: &Options) -> (Account, Composed) {
         seed: 1,
         hold_out: 0.0,
         zone: 0,
+        turn: None,
+        gap: None,
         resolution: Resolution {
             submitted: account.submitted,
             sent: account.sent,

@@ -52,6 +52,8 @@ pub(crate) fn fitted_to(bytes: &[u8]) -> Composed {
         seed: 1,
         hold_out: 0.0,
         zone: 0,
+        turn: None,
+        gap: None,
         resolution,
     };
     compose(&log, &plan).unwrap()

@@ -70,6 +70,10 @@ pub struct Plan {
     pub hold_out: f64,
     /// From UTC to the clock on people's walls, ns.
     pub zone: i64,
+    /// When that changes within the log, ns since 1970, and by how much, ns; `None` where it doesn't.
+    pub turn: Option<(i64, i64)>,
+    /// The span whose requests the log can't have: those of the hour that clocks show twice.
+    pub gap: Option<(i64, i64)>,
     /// The log's clocks.
     pub resolution: Resolution,
 }
@@ -178,7 +182,16 @@ impl<'log> Composer<'log> {
         } else {
             end
         };
-        let window = Window { origin, from: origin, to, end, zone: plan.zone, tick };
+        let window = Window {
+            origin,
+            from: origin,
+            to,
+            end,
+            zone: plan.zone,
+            turn: plan.turn.filter(|&(at, _)| origin < at && at < end),
+            gap: plan.gap,
+            tick,
+        };
         let all = log.over(i64::MIN / 2, to, &[]);
         let exported = log.exported().unwrap_or(end);
         let ended = |cell: &Cell| {

@@ -211,6 +211,7 @@ pub fn judge(
         late: i64::try_from(all.receipts.mean().unwrap_or(0)).unwrap_or(0),
         unreceived: all.unreceived > 0,
         states: all.statuses.map(|count| count > 0),
+        gap: plan.gap,
         words: Words::of(&before, log.fails_before(&before), lost),
     };
     let fitted = Parts::of(log, (composed.origin, from), &composed.incidents);

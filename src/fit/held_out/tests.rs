@@ -96,6 +96,8 @@ fn plan() -> Plan {
         seed: 1,
         hold_out: 0.2,
         zone: 0,
+        turn: None,
+        gap: None,
         resolution: Resolution { submitted: resolution, sent: resolution, done: resolution },
     }
 }
@@ -114,6 +116,7 @@ fn added(log: Gathered, text: &str, seed: u64, set: Vec<String>, span: [f64; 2])
         attempts: true,
         kinds: false,
         states: [true; 8],
+        gap: None,
         words: Words::default(),
     };
     let mut of = AsLogged::new(&scenario.spec, &form, ORIGIN, exported);

@@ -198,6 +198,8 @@ fn fitted(bytes: &[u8]) -> (Account, Composed) {
         seed: 1,
         hold_out: 0.0,
         zone: 0,
+        turn: None,
+        gap: None,
         resolution: Resolution {
             submitted: account.submitted.or(account.sent),
             sent: account.sent,
