@@ -8,7 +8,7 @@ use super::latency::{Latency, latency, write};
 use super::parameter::{Assumption, Parameter, Uncertain, Unit};
 use super::pressed::PRESSED;
 use super::tail::Tail;
-use super::text::{Text, digits, name, quoted, rows, span};
+use super::text::{Text, digits, grouped, name, quoted, rows, span};
 use crate::fit::gather::{Cell, Clocks, Durations, Fate, Pending, seconds};
 use crate::logs::Status;
 
@@ -236,9 +236,15 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
         carrier.assumptions.push(Assumption {
             path: format!("{path}.loss"),
             why: format!(
-                "{} never came to a final state: lost on the way, filtered in silence, or only \
-                 the receipt was lost; the log can't tell which: taken as lost",
-                rows(silent)
+                "{} never came to a final state{}: lost on the way, filtered in silence, or only \
+                 the receipt was lost; the log can't tell which: taken as lost{}",
+                rows(silent),
+                without_end(cell, silent),
+                match cell.status(Status::Cancelled) {
+                    0 => "",
+                    _ => ", and so is what was canceled, though nothing may have gone wrong with that: leave \
+                          such rows out of the log if nobody waits for them",
+                }
             ),
             value: digits(lost, 5),
             other: vec![format!("{path}.loss=0")],
@@ -273,6 +279,20 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
         });
     }
     carrier
+}
+
+/// The states of messages that never came to a final one, with how many have each; nothing where no state says so.
+fn without_end(cell: &Cell, silent: u64) -> String {
+    let cancelled = cell.status(Status::Cancelled);
+    let unknown = cell.status(Status::Unknown).saturating_sub(cell.unasked);
+    if cancelled + unknown == 0 {
+        return String::new();
+    }
+    let others = silent.saturating_sub(cancelled + unknown);
+    let all = [(cancelled, "canceled"), (unknown, "unknown"), (others, "still pending")];
+    let told = all.into_iter().filter(|(count, _)| *count > 0);
+    let told = told.map(|(count, state)| format!("{} {state}", grouped(count)));
+    format!(" ({})", told.collect::<Vec<_>>().join(", "))
 }
 
 /// Messages under way when the log was exported: the time that each had been, s, in order.
