@@ -18,6 +18,9 @@ const FARTHEST: f64 = 5.0;
 /// The most that failures of several kinds come to: a share is written to some digits.
 const MOST: f64 = 0.9999;
 
+/// Days that have factors of their own, at most.
+const MOST_DAYS: usize = 36;
+
 /// The changes of a scenario (`PATH=VALUE`) that make it one that the log speaks for as well.
 #[must_use]
 pub fn drawn(uncertain: &[Uncertain], seed: u64, replication: u64) -> Vec<String> {
@@ -141,7 +144,15 @@ impl Uncertain {
                 }
             }
             // Hours, and up to so many days.
-            Kind::Days => own.clamp(25, 24 + 36),
+            Kind::Days => own.clamp(25, 24 + MOST_DAYS),
+            Kind::Turned { days, .. } if usize::from(*days) > MOST_DAYS => return None,
+            Kind::Turned { days, .. } => {
+                if own == 24 {
+                    24
+                } else {
+                    24 + usize::from(*days)
+                }
+            }
         };
         let all = at.len();
         let square = covariance.len() == all && covariance.iter().all(|row| row.len() == all);

@@ -126,6 +126,13 @@ fn states_and_kinds_are_compared_as_the_log_has_them() {
     );
     assert_eq!(figure(&fit, "states.pending"), [0.0; 2]);
     assert_eq!(figure(&fit, "failures.transient"), [0.0; 2]);
+    // What is taken as lost is said to have been canceled, and how many were.
+    let whys = fit["assumptions"].as_array().unwrap().iter().map(|own| own["why"].to_string());
+    let said = whys.into_iter().find(|why| why.contains("never came to a final state")).unwrap();
+    assert!(
+        said.contains(" canceled): lost on the way") && said.contains("leave such rows out"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -213,3 +213,71 @@ fn a_gap_where_clocks_show_an_hour_twice_is_said_to_be_one() {
     let fit = fitted(&session, head, "--hold-out 0 --zone UTC", row);
     assert!(!fit["log"]["notes"].to_string().contains("a gap"), "{fit}");
 }
+
+/// A log of so many days of local time: by chance so many requests an hour, of each hour of these days.
+fn of_days(first: u32, month: &str, days: u32, hourly: impl Fn(u32, u32) -> u64) -> String {
+    let mut state = 88_172_645_463_325_252_u64;
+    let mut draw = |below: u64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) % below
+    };
+    let mut rows = "id,submitted,done,status\n".to_owned();
+    for hour in 0..days * 24 {
+        let (day, hour) = (first + hour / 24, hour % 24);
+        let mut of_hour: Vec<u64> =
+            (0..3_600).filter(|_| draw(3_600) < hourly(day, hour)).collect();
+        of_hour.retain(|second| second % 60 < 50);
+        for second in of_hour {
+            let at = |second| {
+                format!("2026-{month}-{day} {hour:02}:{:02}:{:02}", second / 60, second % 60)
+            };
+            let done = at(second + 1 + draw(9));
+            rows += &format!("{day}-{hour}-{second},{},{done},delivered\n", at(second));
+        }
+    }
+    rows
+}
+
+#[test]
+fn a_profile_follows_the_clocks_and_the_hour_they_show_twice_is_not_compared() {
+    let session = Session::new("fit-turn");
+    let fitted = || {
+        let options = "--zone Europe/Berlin -q --format json --no-files";
+        let ended = session.run(&format!("fit log.csv {options}")).with(0);
+        serde_json::from_str::<Value>(&ended.out).unwrap()
+    };
+    // The clocks go forward on the third of four days.
+    session.file(
+        "log.csv",
+        &of_days(27, "03", 4, |day, hour| match hour {
+            2 if day == 29 => 0,
+            8..12 => 150,
+            _ => 3,
+        }),
+    );
+    let fit = fitted();
+    assert_eq!(fit["log"]["left_out"].as_f64(), Some(0.0));
+    let paths = fit["parameters"].to_string();
+    assert!(!paths.contains("campaign") && paths.contains("arrivals.profile"), "{paths}");
+    assert_eq!(fit["passes"], true, "{}", fit["advice"]);
+    // And what is drawn has its rates at these hours, too.
+    let kinds = fit["uncertain"].as_array().unwrap().iter().map(|own| own["kind"].to_string());
+    assert!(
+        kinds.into_iter().any(|own| own == "\"days 4 +1 h after 50 h\""),
+        "{}",
+        fit["uncertain"]
+    );
+    // They go back within the last fifth.
+    session.file(
+        "log.csv",
+        &of_days(21, "10", 5, |day, hour| match (day, hour) {
+            (21, 0..16) | (25, 14..) => 0,
+            _ => 24,
+        }),
+    );
+    let fit = fitted();
+    assert!(fit["log"]["notes"].to_string().contains("a gap of two hours"));
+    assert_eq!(fit["passes"], true, "{}", fit["advice"]);
+}

@@ -170,8 +170,18 @@ fn a_provider_that_serves_one_carrier_worse_is_not_averaged_into_a_yes() {
 #[test]
 fn a_prediction_that_nearly_any_log_agrees_with_is_no_yes() {
     let session = Session::new("judged-vague");
-    let mut chance = Chance(6);
-    // Two minutes at a high rate, and many at a low one, for as long as chance has it.
+    let fit = fit(&session, &log("", taking_turns(6)), "");
+    let volume = fit["held_out"].as_array().unwrap().iter().find(|own| own["path"] == "volume");
+    let end = |key: &str| volume.unwrap()[key].as_f64().unwrap();
+    assert!(end("high") > 3.0 * end("low"), "{volume:?}");
+    assert!(fit["passes"].is_null(), "{}", fit["verdict"]);
+    let doubts = fit["not_known"].to_string();
+    assert!(doubts.contains("the volume is predicted as anything from "), "{doubts}");
+}
+
+/// Four hours: two minutes at a high rate, and many at a low one, for as long as chance has it.
+fn taking_turns(seed: u64) -> Vec<Message> {
+    let mut chance = Chance(seed);
     let mut rows = Vec::new();
     let (mut at, mut until, mut high) = (0.0, 0.0, false);
     while at < 4.0 * 3_600.0 {
@@ -183,13 +193,15 @@ fn a_prediction_that_nearly_any_log_agrees_with_is_no_yes() {
         }
         rows.push((at, chance.time(4.0), chance.next() < 0.97, String::new()));
     }
-    let fit = fit(&session, &log("", rows), "");
-    let volume = fit["held_out"].as_array().unwrap().iter().find(|own| own["path"] == "volume");
-    let end = |key: &str| volume.unwrap()[key].as_f64().unwrap();
-    assert!(end("high") > 3.0 * end("low"), "{volume:?}");
+    rows
+}
+
+#[test]
+fn requests_that_come_together_are_no_reason_for_a_no() {
+    let session = Session::new("judged-turns");
+    // Of the last minutes most are at the high rate, as in one of some dozen such logs.
+    let fit = fit(&session, &log("", taking_turns(5)), "");
     assert!(fit["passes"].is_null(), "{}", fit["verdict"]);
-    let doubts = fit["not_known"].to_string();
-    assert!(doubts.contains("the volume is predicted as anything from "), "{doubts}");
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn poisson(bins: usize, bin_s: f64, most: f64, seed: u64, rate: impl Fn(f64) -> 
         at -= libm::log(draw()) / most;
         let bin = (at / bin_s) as usize;
         if bin >= bins {
-            return Counts { from_s: 0.0, bin_s, counts };
+            return Counts { from_s: 0.0, bin_s, turn: None, counts };
         }
         if draw() * most < rate(at) {
             counts[bin] += 1;
@@ -129,6 +129,7 @@ fn a_campaign_is_found() {
     let tens = Counts {
         from_s: 0.0,
         bin_s: 10.0,
+        turn: None,
         counts: counts.counts.chunks(10).map(|few| few.iter().sum()).collect(),
     };
     let found = bursts(&tens, None, 1.0);
@@ -140,7 +141,7 @@ fn a_campaign_is_found() {
 #[test]
 fn little_and_nothing_are_no_trouble() {
     for counts in [vec![], vec![0; 5], vec![0; 100], vec![1], vec![u64::from(u32::MAX); 30]] {
-        let counts = Counts { from_s: 0.0, bin_s: 1.0, counts };
+        let counts = Counts { from_s: 0.0, bin_s: 1.0, turn: None, counts };
         let expected = expected_for(&counts);
         for scale in dispersion(&counts, &expected) {
             assert!(scale.index.is_finite() && scale.p_value.is_finite());

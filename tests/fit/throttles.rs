@@ -1,5 +1,7 @@
 //! Throttles at work: each is found once, as what it is, and what it makes isn't put down to anything else.
 
+use smschain::fit::Assumption;
+
 use crate::twenty_minutes::{fitted, found, near, steady};
 
 /// Twenty minutes of 3 messages a second and a campaign of more from the fifth minute on.
@@ -41,6 +43,17 @@ fn latencies_are_those_of_quiet_times_where_there_are_some() {
     near(&fit, "carrier.north.latency.lognormal.p95", 9.0, 0.1);
     let fit = fitted(&campaign(3_000, 240), "", PACE, "");
     near(&fit, "provider.alpha.latency.lognormal.median", 0.15, 0.06);
+    // Where half of the time somebody has his turn, those that come just after wait: the interval says so.
+    let busy = campaign(2_000, 240).replace("3/s", "5/s");
+    let fit = fitted(&busy, "", &PACE.replace("burst = 10", "burst = 1"), "");
+    let own = |path: &str| path.starts_with("provider.alpha.latency.") && !path.contains("p95");
+    let latency = fit.parameters.iter().find(|latency| own(&latency.path));
+    let latency = latency.unwrap_or_else(|| panic!("{}", fit.text));
+    assert!(latency.low < 0.15 && 0.15 < latency.value && latency.low > 0.09, "{latency:?}");
+    let said = |own: &Assumption| {
+        own.path == "provider.alpha.latency" && own.why.contains("just after another")
+    };
+    assert!(fit.assumptions.iter().any(said), "{:?}", fit.assumptions);
 }
 
 #[test]

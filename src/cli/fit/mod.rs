@@ -48,10 +48,10 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
         .then(|| ResultFolder::claim_but(&out, &own, chart_files(Kind::Fit), options.force, &reads))
         .transpose()?;
     let (log, demand, mut account) = gather(options, &asked)?;
-    account.notes.extend(clocks_change(&asked, &account));
-    account.notes.extend(gap(&account));
     too_long(&log)?;
     let plan = plan(&asked, options, &account);
+    account.notes.extend(clocks_change(&asked, &account, &plan));
+    account.notes.extend(gap(&account));
     let mut composed =
         compose(&log, &plan).ok_or_else(|| Ending::new(Exit::Input, nothing(&account)))?;
     no_shift(&plan, &composed)?;
@@ -248,6 +248,8 @@ fn plan(asked: &Asked, options: &Options, account: &Account) -> Plan {
         seed: options.seed.seed.unwrap_or(1),
         hold_out: asked.hold_out,
         zone: zone.unwrap_or(0),
+        turn: turn(asked, account),
+        gap: doubled(account).and_then(|_| twice(asked, account)),
         resolution: Resolution {
             submitted: account.submitted.or(account.sent),
             sent: account.sent,
@@ -281,32 +283,70 @@ fn no_shift(plan: &Plan, composed: &Composed) -> Result<(), Ending> {
     Err(Ending::new(Exit::Input, text))
 }
 
-/// A sentence on a zone whose clocks change within the log.
-fn clocks_change(asked: &Asked, account: &Account) -> Option<String> {
-    let zone = asked.log.zone(Meaning::Submitted)?;
-    if account.zone == logs::Zone::Relative {
-        return None;
-    }
+/// Changes of the zone's clocks within the log: when, ns since 1970, and by how much, ns.
+fn changes(asked: &Asked, account: &Account) -> Vec<(i64, i64)> {
+    let zone = asked.log.zone(Meaning::Submitted).filter(|_| account.zone != logs::Zone::Relative);
     let at = |time: Option<logs::Time>| jiff::Timestamp::from_nanosecond(i128::from(time?.0)).ok();
-    let (from, to) = (at(account.from)?, at(account.to)?);
-    let change = zone.following(from).next().filter(|change| change.timestamp() < to)?;
-    let day = zone.to_datetime(change.timestamp()).strftime("%Y-%m-%d").to_string();
-    Some(format!(
-        "the zone\u{2019}s clocks change on {day}: the profile of the day and the names of pieces go by those \
-         before, an hour off afterwards; fit what is before and after by themselves"
-    ))
+    let (Some(zone), Some(from), Some(to)) = (zone, at(account.from), at(account.to)) else {
+        return Vec::new();
+    };
+    let mut before = zone.to_offset(from).seconds();
+    let changes = zone.following(from).take_while(|change| change.timestamp() < to);
+    let change = |own: jiff::tz::TimeZoneTransition<'_>| {
+        let by = own.offset().seconds() - before;
+        before = own.offset().seconds();
+        let at = i64::try_from(own.timestamp().as_nanosecond()).ok()?;
+        (by != 0).then_some((at, i64::from(by) * 1_000_000_000))
+    };
+    changes.filter_map(change).collect()
+}
+
+/// The change of the zone's clocks that a profile can follow: the only one in five weeks, by whole hours.
+fn turn(asked: &Asked, account: &Account) -> Option<(i64, i64)> {
+    const HOUR: i64 = 3_600 * 1_000_000_000;
+    const FOLLOWED: i64 = 34 * 24 * HOUR;
+    let [(at, by)] = changes(asked, account)[..] else { return None };
+    let (from, to) = (account.from?.0, account.to?.0);
+    (to - from <= FOLLOWED && at % HOUR == 0 && by % HOUR == 0).then_some((at, by))
+}
+
+/// The last span of the log whose local times come twice.
+fn twice(asked: &Asked, account: &Account) -> Option<(i64, i64)> {
+    let back = changes(asked, account).into_iter().rfind(|(_, by)| *by < 0);
+    back.map(|(at, by)| (at + by, at - by))
+}
+
+/// A sentence on a zone whose clocks change within the log.
+fn clocks_change(asked: &Asked, account: &Account, plan: &Plan) -> Option<String> {
+    let &(at, _) = changes(asked, account).first()?;
+    let zone = asked.log.zone(Meaning::Submitted)?;
+    let at = jiff::Timestamp::from_nanosecond(i128::from(at)).ok()?;
+    let day = zone.to_datetime(at).strftime("%Y-%m-%d");
+    Some(match plan.turn {
+        Some(_) => format!(
+            "the zone\u{2019}s clocks change on {day}: a profile of the day follows them, the scenario\u{2019}s own \
+             clock and the names of pieces go by those before, an hour off afterwards"
+        ),
+        None => format!(
+            "the zone\u{2019}s clocks change on {day}: the profile of the day and the names of pieces go by those \
+             before, an hour off afterwards; fit what is before and after by themselves"
+        ),
+    })
+}
+
+/// The rows that are left out for a time that may be either of two.
+fn doubled(account: &Account) -> Option<&logs::Rejected> {
+    account.rejected.iter().find(|own| own.reason == logs::Reason::DoubledTime)
 }
 
 /// A sentence on what the rows that are left out for a time that may be either of two leave behind.
 fn gap(account: &Account) -> Option<String> {
-    let is_doubled = |own: &&logs::Rejected| own.reason == logs::Reason::DoubledTime;
-    let doubled = account.rejected.iter().find(is_doubled)?;
+    let doubled = doubled(account)?;
     let (rows, are) =
         (counted(doubled.count, "row"), if doubled.count == 1 { "is" } else { "are" });
     Some(format!(
         "{rows} {are} left out for a time that the zone\u{2019}s clocks show twice: the log has a gap of two \
-         hours there, and volumes are fitted and compared with it, so that one of them may be off for nothing \
-         else; export times with their offset, or in UTC, to have these rows"
+         hours there, of which nothing is fitted or compared; export times with their offset, or in UTC, to have these rows"
     ))
 }
 

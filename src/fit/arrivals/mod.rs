@@ -17,6 +17,8 @@ pub struct Counts {
     pub from_s: f64,
     /// Length of a bin, s.
     pub bin_s: f64,
+    /// The first bin after a change of the local clock, and by how much it goes forward there, s.
+    pub turn: Option<(usize, f64)>,
     /// Events per bin.
     pub counts: Vec<u64>,
 }
@@ -24,7 +26,8 @@ pub struct Counts {
 impl Counts {
     /// Local time of the middle of a bin, s since a Monday's midnight; several weeks go on beyond.
     fn middle(&self, bin: usize) -> f64 {
-        self.from_s + (bin as f64 + 0.5) * self.bin_s
+        let by = self.turn.filter(|turn| bin >= turn.0).map_or(0.0, |turn| turn.1);
+        self.from_s + (bin as f64 + 0.5) * self.bin_s + by
     }
 
     fn total(&self) -> f64 {

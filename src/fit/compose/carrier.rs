@@ -9,7 +9,7 @@ use super::latency::{Latency, latency, write};
 use super::parameter::{Assumption, Parameter, Uncertain, Unit};
 use super::pressed::PRESSED;
 use super::tail::Tail;
-use super::text::{Text, digits, name, quoted, rows, span};
+use super::text::{Text, digits, grouped, name, quoted, rows, span};
 use super::under_way::UnderWay;
 use crate::fit::Setting;
 use crate::fit::gather::{Cell, Clocks, Durations, Fate, Pending};
@@ -105,6 +105,20 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
     carrier.doubts(&path, seen);
     carrier.lost(&path, seen, silent, of);
     carrier
+}
+
+/// The states of messages that never came to a final one, with how many have each; nothing where no state says so.
+fn without_end(cell: &Cell, silent: u64) -> String {
+    let cancelled = cell.status(Status::Cancelled);
+    let unknown = cell.status(Status::Unknown).saturating_sub(cell.unasked);
+    if cancelled + unknown == 0 {
+        return String::new();
+    }
+    let others = silent.saturating_sub(cancelled + unknown);
+    let all = [(cancelled, "canceled"), (unknown, "unknown"), (others, "still pending")];
+    let told = all.into_iter().filter(|(count, _)| *count > 0);
+    let told = told.map(|(count, state)| format!("{} {state}", grouped(count)));
+    format!(" ({})", told.collect::<Vec<_>>().join(", "))
 }
 
 impl Carrier {
@@ -273,9 +287,16 @@ impl Carrier {
         let count = silent.round() as u64;
         if let Some(loss) = self.loss_of(&place, cell, count, left) {
             let why = format!(
-                "{} never came to a final state: lost on the way, filtered in silence, or only \
-                 the receipt was lost; the log can't tell which: taken as lost",
-                rows(count)
+                "{} never came to a final state{}: lost on the way, filtered in silence, or only \
+                 the receipt was lost; the log can't tell which: taken as lost{}",
+                rows(count),
+                without_end(cell, count),
+                match cell.status(Status::Cancelled) {
+                    0 => "",
+                    _ =>
+                        ", and so is what was canceled, though nothing may have gone wrong with that: leave \
+                          such rows out of the log if nobody waits for them",
+                }
             );
             let value = digits(loss.value, 5);
             self.loss = Some(loss);

@@ -38,6 +38,13 @@ pub(crate) struct Latency {
 }
 
 impl Latency {
+    /// Takes its times to be shorter by up to so many seconds, or that share of them.
+    pub(crate) fn may_be_shorter(&mut self, by: f64, share: f64) {
+        let times = self.parameters.iter_mut().filter(|own| own.unit == Unit::Seconds);
+        times.for_each(|own| own.low -= by.min(share * own.low));
+        self.comment = comment(&self.parameters, self.rows);
+    }
+
     /// Its value as an assumption has it: not all values of a log.
     pub(crate) fn told(&self) -> String {
         match self.key.as_str() {
@@ -209,15 +216,8 @@ pub(crate) fn nearest(fit: &Fit, path: &str, count: u64, method: &str) -> Latenc
             },
         })
         .collect();
-    let told_of = parameters.iter().map(|own| {
-        let name = own.path.rsplit('.').next().unwrap_or_default();
-        format!("{name} {}", own.interval().unwrap_or_else(|| own.written(own.value)))
-    });
-    let told_of: Vec<String> = told_of.collect();
-    let within = parameters.iter().any(|own| matches!(own.known(), Known::Within(..)));
-    let sure = if within { " (95 %)" } else { "" };
     Latency {
-        comment: format!("{}{sure}, {}, {method}", told_of.join(", "), rows(count)),
+        comment: comment(&parameters, count),
         uncertain: Some(drawn(fit, path, key)),
         median: fit.quantile(0.5).value,
         parameters,
@@ -226,6 +226,19 @@ pub(crate) fn nearest(fit: &Fit, path: &str, count: u64, method: &str) -> Latenc
         value,
         ..Latency::default()
     }
+}
+
+/// What is known of a family's parameters, for beside its key.
+fn comment(parameters: &[Parameter], count: u64) -> String {
+    let told_of = parameters.iter().map(|own| {
+        let name = own.path.rsplit('.').next().unwrap_or_default();
+        format!("{name} {}", own.interval().unwrap_or_else(|| own.written(own.value)))
+    });
+    let told_of: Vec<String> = told_of.collect();
+    let within = parameters.iter().any(|own| matches!(own.known(), Known::Within(..)));
+    let sure = if within { " (95 %)" } else { "" };
+    let method = parameters.first().map_or("", |own| &own.method);
+    format!("{}{sure}, {}, {method}", told_of.join(", "), rows(count))
 }
 
 /// A fit as it is drawn from. The path of the share that never ends is put in by [`Latency::loses`].
@@ -302,7 +315,7 @@ fn empirical(values: &[f64], path: &str, sample: &Sample, choice: &Choice) -> La
     Latency {
         key: "empirical".to_owned(),
         value: format!("{{ values = [{}] }}", quoted.join(", ")),
-        comment: format!("median {}", parameter.comment()),
+        comment: comment(std::slice::from_ref(&parameter), count),
         parameters: vec![parameter],
         median,
         rows: count,

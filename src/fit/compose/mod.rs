@@ -73,6 +73,10 @@ pub struct Plan {
     pub hold_out: f64,
     /// From UTC to the clock on people's walls, ns.
     pub zone: i64,
+    /// When that changes within the log, ns since 1970, and by how much, ns; `None` where it doesn't.
+    pub turn: Option<(i64, i64)>,
+    /// The span whose requests the log can't have: those of the hour that clocks show twice.
+    pub gap: Option<(i64, i64)>,
     /// The log's clocks.
     pub resolution: Resolution,
     /// Shifts of the log's random durations, as they were asked for.
@@ -187,7 +191,16 @@ impl<'log> Composer<'log> {
         } else {
             end
         };
-        let window = Window { origin, from: origin, to, end, zone: plan.zone, tick };
+        let window = Window {
+            origin,
+            from: origin,
+            to,
+            end,
+            zone: plan.zone,
+            turn: plan.turn.filter(|&(at, _)| origin < at && at < end),
+            gap: plan.gap,
+            tick,
+        };
         // What is kept out begins with a slice; the demand ends somewhere within one.
         let until = if plan.hold_out > 0.0 { to } else { log.slice_ends(end) };
         let all = log.over(i64::MIN / 2, until, &[]);

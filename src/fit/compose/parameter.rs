@@ -1,6 +1,8 @@
 //! Parameters that were fitted, each with what it rests on; and what had to be assumed.
 
-use super::arrivals::{HOURS, points, rates_of_days};
+use std::borrow::Cow;
+
+use super::arrivals::{HOURS, points, rates_of_days, rates_of_turned};
 use super::text::{digits, percent, rows, span, told};
 use crate::fit::Family;
 use crate::special::normal_quantile;
@@ -124,13 +126,23 @@ pub enum Kind {
     Profile,
     /// The rates of the hours of a day, then factors of each day from the first on.
     Days,
+    /// The same, or the rates of the hours alone for so many days, where from an hour on (from the first midnight)
+    /// the local clock is some hours ahead of the scenario's.
+    Turned {
+        /// Days.
+        days: u16,
+        /// The hour of the scenario from which on it is ahead.
+        after: u16,
+        /// By so many hours.
+        by: i8,
+    },
 }
 
 impl Kind {
     /// Its name in `fit.json`.
     #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
+    pub fn name(self) -> Cow<'static, str> {
+        let name = match self {
             Kind::Duration(family) => match family {
                 Family::LogNormals => "lognormals",
                 family => family.key(),
@@ -140,7 +152,11 @@ impl Kind {
             Kind::Time => "time",
             Kind::Profile => "profile",
             Kind::Days => "days",
-        }
+            Kind::Turned { days, after, by } => {
+                return format!("days {days} {by:+} h after {after} h").into();
+            }
+        };
+        name.into()
     }
 
     /// The kind of a name.
@@ -161,7 +177,13 @@ impl Kind {
             Kind::Profile,
             Kind::Days,
         ]);
-        kinds.into_iter().find(|kind| kind.name() == name)
+        let turned = || {
+            let (days, rest) = name.strip_prefix("days ")?.split_once(' ')?;
+            let (by, after) = rest.strip_suffix(" h")?.split_once(" h after ")?;
+            let [days, after] = [days, after].map(str::parse);
+            Some(Kind::Turned { days: days.ok()?, after: after.ok()?, by: by.parse().ok()? })
+        };
+        kinds.into_iter().find(|kind| kind.name() == name).or_else(turned)
     }
 
     /// The change of a scenario that puts it at `at`.
@@ -190,6 +212,10 @@ impl Kind {
             }
             Kind::Days => {
                 format!("{path}=[{}]", points(&rates_of_days(at), HOURS).join(", "))
+            }
+            Kind::Turned { days, after, by } => {
+                let rates = rates_of_turned(at, days, after, by);
+                format!("{path}=[{}]", points(&rates, HOURS).join(", "))
             }
         }
     }

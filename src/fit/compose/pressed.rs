@@ -6,7 +6,7 @@
 //! middle halves alone: handsets that are away don't hide a line. Where a line explains little of how durations
 //! vary there is none.
 
-use super::throttles::{By, Throttle};
+use super::throttles::{By, Throttle, WAITED};
 use crate::fit::gather::{Durations, Kept, Ticks, is_slow, seconds};
 
 /// Rows that go together; and how many of those a line is told by, at least.
@@ -29,6 +29,10 @@ const CLOSEST: usize = 9;
 const MOST: usize = 20;
 /// Of durations that come out as shorter than nothing, for the line is a fluid, this share is left out.
 const SHORTEST: f64 = 0.01;
+/// Tokens by which a burst that is told by a line may be off: a fluid begins without the ones that wait by chance.
+const UNSURE: f64 = 3.0;
+/// The share of its time that a throttle without a line is busy, at most.
+const BUSIEST: f64 = 0.95;
 /// χ² of one degree of freedom that 95 % don't exceed.
 const SURE: f64 = 3.841;
 
@@ -100,6 +104,8 @@ pub(crate) struct Pressed {
     pub(crate) without_wait: Durations,
     /// Their median, s.
     pub(crate) median: f64,
+    /// The most that those wait for one another, on average, that come when there is no line to speak of, s.
+    pub(crate) by_chance: f64,
 }
 
 /// The line before a station's throttle in `[from, to)`, at which a message is tried `each` times on average;
@@ -160,7 +166,28 @@ pub(crate) fn pressed(
         burst: spare + 1.0,
         by: By::Waits(rows.len() as u64),
     };
-    Some(Pressed { line, throttle, without_wait, median })
+    let by_chance = by_chance(&came, &line, (spare, WAITED * median));
+    Some(Pressed { line, throttle, without_wait, median, by_chance })
+}
+
+/// The most that those wait on average that come in ticks without a line to speak of: of two that come together one waits for the
+/// other, which no fluid has. By Kingman (1961), exact where requests come by chance: ρ/(1 − ρ) of half a turn, times
+/// their index of dispersion; tokens that are surely spared take as much off its exponential tail.
+fn by_chance(came: &Came, line: &Line, (spare, longest): (f64, f64)) -> f64 {
+    let quiet = |waits: &[f64]| waits.iter().all(|&wait| wait <= longest);
+    let ticks = came.units.iter().zip(line.waits.windows(2));
+    let units: Vec<f64> = ticks.filter(|(_, waits)| quiet(waits)).map(|own| *own.0).collect();
+    let mean = units.iter().sum::<f64>() / units.len().max(1) as f64;
+    if mean <= 0.0 {
+        return 0.0;
+    }
+    let steps = units.windows(2).map(|two| (two[1] - two[0]) * (two[1] - two[0]));
+    let index = steps.sum::<f64>() / 2.0 / (units.len().max(2) - 1) as f64 / mean;
+    let busy = (mean / (line.rate * seconds(came.width.unsigned_abs()))).min(BUSIEST);
+    let turn = 1.0 / (line.rate * came.each);
+    let surely = (spare - UNSURE).max(0.0);
+    let spared = libm::exp(-2.0 * (1.0 - busy) * surely / (busy * index).max(1e-9));
+    0.5 * turn * busy / (1.0 - busy) * index * spared
 }
 
 /// The middle of each group's durations, without the wait in a line: the mean of the middle half.

@@ -7,12 +7,16 @@ use super::parameter::{Assumption, Parameter, Uncertain, Unit};
 use super::pressed::PRESSED;
 use super::receipts::{Receipts, receipts};
 use super::tail::Tail;
-use super::text::{Text, counted, digits, name, quoted, round, rows, span};
+use super::text::{Text, counted, digits, name, quoted, round, rows, span, told};
 use crate::fit::Interval;
 use crate::fit::Setting;
-use crate::fit::gather::{Cell, Clocks, Durations, Fate};
+use crate::fit::gather::{Cell, Clocks, Durations, Fate, seconds};
 use crate::logs::Failure;
 use crate::special::normal_quantile;
+
+/// The least share of the time to acceptance that a wait by chance is worth a word, and the most that it is.
+const LEAST_BY_CHANCE: f64 = 0.02;
+const MOST_BY_CHANCE: f64 = 0.6;
 
 /// A provider, fitted.
 #[derive(Default)]
@@ -91,6 +95,32 @@ pub(crate) struct Seen<'log> {
     pub(crate) shifts: &'log Shifts,
 }
 
+/// The wait for one another before a throttle that paces, of those that came when there was no line.
+struct ByChance {
+    /// The most that it is on average, s.
+    most: f64,
+}
+
+impl ByChance {
+    fn doubt(&self) -> String {
+        format!(
+            "whoever comes just after another waits before the throttle, if it lets nothing through at once: up to {} on \
+             average, which are in these times, can't be told from them, and make them shorter by as much",
+            told(self.most)
+        )
+    }
+}
+
+impl Seen<'_> {
+    /// That wait, where it may be some of the time to acceptance.
+    fn by_chance(&self) -> Option<ByChance> {
+        let line = self.found.line.as_ref().filter(|_| self.first.is_none() && self.timed)?;
+        let whole = seconds(self.quiet.first_sent()?.mean()?);
+        let share = (line.by_chance / whole).min(MOST_BY_CHANCE);
+        (share >= LEAST_BY_CHANCE).then_some(ByChance { most: share * whole })
+    }
+}
+
 /// A provider from what is seen of it.
 pub(crate) fn provider(seen: &Seen<'_>) -> Provider {
     let own = name(seen.name);
@@ -111,6 +141,10 @@ pub(crate) fn provider(seen: &Seen<'_>) -> Provider {
         let path = format!("{path}.latency");
         let setting = Setting { shift: seen.shifts.of(&path), never: false };
         provider.latency = latency(first, &[], seen.clocks, &path, setting);
+        if let Some(wait) = seen.by_chance() {
+            provider.latency.may_be_shorter(wait.most, MOST_BY_CHANCE);
+            provider.latency.doubt = Some(wait.doubt());
+        }
     } else {
         provider.latency.doubt = Some(if seen.has_done {
             "the log doesn't say when a provider took a message: all of the time is the carrier's"

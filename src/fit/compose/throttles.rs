@@ -14,7 +14,7 @@ const MOST_TICKS: i64 = 1 << 20;
 /// Ticks in which a throttle is looked for, s: times vary by what follows it.
 const TICKS: [i64; 7] = [1, 5, 10, 15, 20, 60, 300];
 /// A wait before a throttle that counts: of what comes after it.
-const WAITED: f64 = 0.1;
+pub(crate) const WAITED: f64 = 0.1;
 /// Units of a tick in which it is seen how even it is what passes.
 const EACH: f64 = 10.0;
 /// Units that pass while there is a line, over those that its rate lets pass: by a line that is one.

@@ -22,6 +22,8 @@ pub(crate) struct Form {
     pub(crate) unreceived: bool,
     /// The states that it ever tells of, by [`Status`]: a format hasn't all of them.
     pub(crate) states: [bool; Status::COUNT],
+    /// The span whose times it can't have.
+    pub(crate) gap: Option<(i64, i64)>,
     /// The words that it has for each fate.
     pub(crate) words: Words,
     /// The times from the request on that failures take in it, ns, each as often as it has them; empty if they
@@ -114,6 +116,11 @@ impl Observer for AsLogged<'_> {
         let any = submitted.or(sent).or(done);
         let requested = self.time(Some(message.requested), submitted.or(any));
         let Some(at) = requested else { return };
+        let cant_have =
+            |time: Time| self.form.gap.is_some_and(|(from, to)| from <= time.0 && time.0 < to);
+        if cant_have(at) {
+            return;
+        }
         let delivered = message.observed == Observed::Delivered;
         let silent = matches!(message.observed, Observed::Sent | Observed::Unknown);
         let told = delivered || silent && self.form.unreceived;
@@ -139,6 +146,9 @@ impl Observer for AsLogged<'_> {
             Observed::Failed => Status::Failed,
             Observed::Unknown => Status::Unknown,
         };
+        if done.is_some_and(cant_have) {
+            return;
+        }
         let mut failure = failure(message).filter(|_| self.form.kinds);
         let mut status = self.form.nearest(noted);
         let mut done = done;

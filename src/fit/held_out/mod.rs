@@ -220,6 +220,7 @@ pub fn judge(
         late: i64::try_from(all.receipts.mean().unwrap_or(0)).unwrap_or(0),
         unreceived: all.unreceived > 0,
         states: all.statuses.map(|count| count > 0),
+        gap: plan.gap,
         words: Words::of(&before, log.fails_before(&before), lost),
         failing: failing(log, (composed.origin, from)),
     };
@@ -432,12 +433,28 @@ fn interval(path: &str, values: &[f64], law: Law, besides: f64) -> [f64; 3] {
     let n = values.len() as f64;
     let (mean, variance) = moments(values);
     let mut half = law.half(variance + besides, n);
-    if is_count(path) && mean < SMALL {
+    if !is_count(path) {
+        return [mean, mean - half, mean + half];
+    }
+    if mean < SMALL {
         // Of a piece in which no run has any, a log may have one.
         let most = most_of(mean.max(1.0 / n), law.variance(variance, n), law.error / 2.0);
         half = half.max(most - mean);
     }
-    [mean, mean - half, mean + half]
+    // Requests that come together make counts skewed, and what a run came to is nothing that can't be.
+    let ends = values
+        .iter()
+        .fold((mean - half, mean + half), |(low, high), &value| (low.min(value), high.max(value)));
+    let deviation = law.variance(variance, n).sqrt();
+    let most = mean * skewed(half / mean.max(1.0), deviation / mean.max(1.0));
+    [mean, ends.0, ends.1.max(most)]
+}
+
+/// The upper end of a count over its mean by a gamma law, after Wilson and Hilferty (1931), where a normal one has it
+/// `half` of the mean above that; `deviation` is its standard deviation over its mean.
+fn skewed(half: f64, deviation: f64) -> f64 {
+    let root = 1.0 - deviation * deviation / 9.0 + half / 3.0;
+    root * root * root
 }
 
 /// The count that one with a mean and a variance, at least as wide as Poisson's, exceeds with a probability of

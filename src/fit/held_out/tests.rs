@@ -115,6 +115,7 @@ fn added(log: Gathered, text: &str, seed: u64, set: Vec<String>, span: [f64; 2])
         attempts: true,
         kinds: false,
         states: [true; 8],
+        gap: None,
         words: Words::default(),
         failing: Vec::new(),
     };

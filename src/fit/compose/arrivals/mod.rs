@@ -5,7 +5,7 @@ mod profile;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use profile::{HOURS, points, rates_of_days};
+pub(crate) use profile::{HOURS, points, rates_of_days, rates_of_turned};
 
 use super::parameter::{Assumption, Parameter, Uncertain, Unit};
 use super::text::{digits, quoted, rows, span};
@@ -39,6 +39,10 @@ pub(crate) struct Window {
     pub(crate) end: i64,
     /// From UTC to the clock of the log's zone, ns.
     pub(crate) zone: i64,
+    /// When that changes, and by how much, ns.
+    pub(crate) turn: Option<(i64, i64)>,
+    /// The span whose requests the log can't have.
+    pub(crate) gap: Option<(i64, i64)>,
     /// Requests are noted at multiples of it, ns.
     pub(crate) tick: i64,
 }
@@ -49,6 +53,16 @@ impl Window {
         let up = |at: i64| (at + self.tick - 1).div_euclid(self.tick) * self.tick;
         let to = up(self.to).min(self.end).max(self.to);
         Window { from: up(self.from).min(self.to), to, ..self }
+    }
+
+    /// The longer part beside the span whose requests the log can't have.
+    fn beside_gap(self) -> Window {
+        let Window { from, to, .. } = self;
+        match self.gap.filter(|gap| gap.0 < to && from < gap.1) {
+            Some(gap) if gap.0 - from >= to - gap.1 => Window { to: gap.0, ..self },
+            Some(gap) => Window { from: gap.1, ..self },
+            None => self,
+        }
     }
 
     /// Length of what is told apart of counts, ns: a tick of theirs, or the requests' own, whichever is longer.
@@ -74,6 +88,8 @@ pub(crate) struct Arrivals {
 
 /// The processes of a stream: its own, and campaigns beside it. `path` is the stream's.
 pub(crate) fn arrivals(ticks: &Ticks<u32>, window: Window, path: &str) -> Vec<Arrivals> {
+    let is_long = window.to - window.from >= 2 * DAY;
+    let window = if is_long { window } else { window.beside_gap() };
     let Window { from, to, .. } = window;
     let counts: Vec<(i64, u32)> =
         ticks.over(from.div_euclid(ticks.width()) * ticks.width(), to).collect();
@@ -94,7 +110,7 @@ pub(crate) fn arrivals(ticks: &Ticks<u32>, window: Window, path: &str) -> Vec<Ar
         even.comment.push_str(", too even for chance");
         return vec![even];
     }
-    if to - from >= 2 * DAY {
+    if is_long {
         return by_time_of_day(ticks, window, path);
     }
     let whole = Bins::of(ticks, (from, to), unit, total);
@@ -137,7 +153,7 @@ impl Bins {
             counts.pop();
         }
         let from_s = seconds((from + zone - MONDAY).rem_euclid(7 * DAY));
-        Bins { from, step, counts: Counts { from_s, bin_s: seconds(step), counts } }
+        Bins { from, step, counts: Counts { from_s, bin_s: seconds(step), turn: None, counts } }
     }
 
     fn seen(&self) -> &[u64] {

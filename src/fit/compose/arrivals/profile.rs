@@ -28,9 +28,19 @@ pub(super) fn by_time_of_day(ticks: &Ticks<u32>, window: Window, path: &str) -> 
     let step = if fine { quarter } else { DAY / 24 };
     let start = from + (step - (from + zone).rem_euclid(step)) % step;
     let mut bins = Bins::by(ticks, start, to, step, zone);
+    let place = |at: i64| ((at - start + step - 1).div_euclid(step)).max(0) as usize;
+    bins.counts.turn = window.turn.map(|(at, by)| (place(at), seconds(by)));
     let total: u64 = bins.seen().iter().sum();
     let days = seconds(to - start) / seconds(DAY);
-    let many = if fine && total as f64 / days / 96.0 >= 200.0 { 96 } else { 24 };
+    let many =
+        if fine && window.turn.is_none() && total as f64 / days / 96.0 >= 200.0 { 96 } else { 24 };
+    // What can't be in the log is taken as what is usual at its time, by and by.
+    let gap = window.gap.map_or(0..0, |(from, to)| place(from)..place(to));
+    for _ in 0..if gap.is_empty() { 0 } else { ROUNDS } {
+        let expected = arrivals::profile(&bins.counts, many, false).expected(&bins.counts);
+        let usual = bins.counts.counts.iter_mut().zip(expected);
+        usual.take(gap.end).skip(gap.start).for_each(|(own, usual)| *own = usual.round() as u64);
+    }
     let all = arrivals::profile(&bins.counts, many, false);
     let bursts = bins.bursts(Some(&all.expected(&bins.counts)), all.dispersion.min(USUAL));
     // What is usual at the time of a burst: without it, by and by.
@@ -48,7 +58,7 @@ pub(super) fn by_time_of_day(ticks: &Ticks<u32>, window: Window, path: &str) -> 
     let expected = profile.expected(&bins.counts);
     let own = match weekdays(&weekly, window) {
         Weekdays::Differ => by_weekday(&bins, window, path, &weekly),
-        other => daily(&bins, path, &profile, other),
+        other => daily(&bins, window, path, &profile, other),
     };
     let dispersion = profile.dispersion.clamp(1.0, USUAL);
     let beside =
@@ -120,7 +130,13 @@ fn diagonal(variances: &[f64]) -> Vec<Vec<f64>> {
 }
 
 /// The same every day.
-fn daily(bins: &Bins, path: &str, profile: &Profile, weekdays: Weekdays) -> Arrivals {
+fn daily(
+    bins: &Bins,
+    window: Window,
+    path: &str,
+    profile: &Profile,
+    weekdays: Weekdays,
+) -> Arrivals {
     let dispersion = left(bins, profile);
     let rate = mean_rate(bins, path, dispersion, "time of day");
     // A part of the day that the log hasn't has the mean.
@@ -152,17 +168,22 @@ fn daily(bins: &Bins, path: &str, profile: &Profile, weekdays: Weekdays) -> Arri
         other: Vec::new(),
         sensitivity: None,
     };
+    let (kind, value) = match turned(window) {
+        Some(kind) => (kind, each_hour(kind, &at)),
+        None => {
+            let points = points(&rates, profile.parts).join(",\n    ");
+            let repeated = "repeat = \"daily\", interpolate = \"step\"";
+            (Kind::Profile, format!("{{ {repeated}, points = [\n    {points},\n] }}"))
+        }
+    };
     Arrivals {
         key: "profile",
-        value: format!(
-            "{{ repeat = \"daily\", interpolate = \"step\", points = [\n    {},\n] }}",
-            points(&rates, profile.parts).join(",\n    ")
-        ),
+        value,
         comment: format!("{}, peak {}/s", rate.comment(), digits(peak, 4)),
         assumptions: said.map(assumption).into_iter().collect(),
         uncertain: vec![Uncertain {
             path: rate.path.clone(),
-            kind: Kind::Profile,
+            kind,
             at,
             covariance: diagonal(&variances),
             also: Vec::new(),
@@ -174,11 +195,11 @@ fn daily(bins: &Bins, path: &str, profile: &Profile, weekdays: Weekdays) -> Arri
 
 /// A rate for each hour of each day of the scenario.
 fn by_weekday(bins: &Bins, window: Window, path: &str, profile: &Profile) -> Arrivals {
-    let Window { origin, end, zone, .. } = window;
+    let Window { origin, zone, .. } = window;
     let dispersion = left(bins, profile);
     let rate = mean_rate(bins, path, dispersion, "time of day and weekday");
     let midnight = (origin + zone).div_euclid(DAY);
-    let days = (end + zone + DAY - 1).div_euclid(DAY) - midnight;
+    let days = days(window);
     let hours = profile.slots.iter().map(|own| known(own.rows as f64, own.over_s, dispersion));
     let (mut at, mut variances): (Vec<f64>, Vec<f64>) = hours.unzip();
     let day = |day: i64| {
@@ -196,17 +217,15 @@ fn by_weekday(bins: &Bins, window: Window, path: &str, profile: &Profile) -> Arr
     let factors = names.iter().zip(profile.weekdays.iter().flatten());
     let factors: Vec<String> =
         factors.map(|(name, own)| format!("{name} {}", digits(own.value, 3))).collect();
+    let kind = turned(window).unwrap_or(Kind::Days);
     Arrivals {
         key: "profile",
-        value: format!(
-            "{{ interpolate = \"step\", points = [\n    {},\n] }}",
-            points(&rates_of_days(&at), HOURS).join(",\n    ")
-        ),
+        value: each_hour(kind, &at),
         comment: format!("{}; {}", rate.comment(), factors.join(", ")),
         assumptions: Vec::new(),
         uncertain: vec![Uncertain {
             path: rate.path.clone(),
-            kind: Kind::Days,
+            kind,
             at,
             covariance: diagonal(&variances),
             also: Vec::new(),
@@ -214,6 +233,45 @@ fn by_weekday(bins: &Bins, window: Window, path: &str, profile: &Profile) -> Arr
         parameters: vec![rate],
         campaign: None,
     }
+}
+
+/// Days from the midnight before the scenario begins to the one after its end, by the clocks of both.
+fn days(window: Window) -> i64 {
+    let Window { origin, end, zone, turn, .. } = window;
+    let forward = turn.map_or(0, |(_, by)| by.max(0));
+    (end + zone + forward + DAY - 1).div_euclid(DAY) - (origin + zone).div_euclid(DAY)
+}
+
+/// The kind of rates of hours whose clock changes in the scenario's time.
+fn turned(window: Window) -> Option<Kind> {
+    let (at, by) = window.turn?;
+    let hour = DAY / HOURS as i64;
+    let midnight = (window.origin + window.zone).div_euclid(DAY) * DAY;
+    let after = u16::try_from((at + window.zone - midnight) / hour).ok()?;
+    let (days, by) = (u16::try_from(days(window)).ok()?, i8::try_from(by / hour).ok()?);
+    Some(Kind::Turned { days, after, by })
+}
+
+/// A profile with a point for each hour.
+fn each_hour(kind: Kind, at: &[f64]) -> String {
+    let rates = match kind {
+        Kind::Turned { days, after, by } => rates_of_turned(at, days, after, by),
+        _ => rates_of_days(at),
+    };
+    let points = points(&rates, HOURS).join(",\n    ");
+    format!("{{ interpolate = \"step\", points = [\n    {points},\n] }}")
+}
+
+/// Rates of the hours of so many days, as [`rates_of_days`] or the same every day, where from an hour on the local
+/// clock is some hours ahead of the scenario's.
+pub(crate) fn rates_of_turned(at: &[f64], days: u16, after: u16, by: i8) -> Vec<f64> {
+    let alike: Vec<f64> = at.iter().copied().chain((0..days).map(|_| 0.0)).collect();
+    let local = rates_of_days(if at.len() == HOURS { &alike } else { at });
+    let hour = |own: usize| {
+        let by = if own >= usize::from(after) { isize::from(by) } else { 0 };
+        own.saturating_add_signed(by).min(local.len().saturating_sub(1))
+    };
+    (0..local.len()).map(|own| local[hour(own)]).collect()
 }
 
 /// Rates of the hours of days, from logarithms: of the hours of one day, then of factors of each day.

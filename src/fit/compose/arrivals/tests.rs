@@ -7,7 +7,7 @@ use crate::fit::compose::parameter::Kind;
 const S: i64 = SECOND as i64;
 
 fn window(to: i64) -> Window {
-    Window { origin: 0, from: 0, to: to * S, end: to * S, zone: 0, tick: S }
+    Window { origin: 0, from: 0, to: to * S, end: to * S, zone: 0, turn: None, gap: None, tick: S }
 }
 
 /// A Poisson process by a small generator of its own.
