@@ -73,6 +73,11 @@ pub fn best_with(sample: &Sample, setting: Setting) -> Result<Choice, Unfit> {
         let shorter = sample.observations().iter().filter(is_shorter).map(|o| o.count).sum::<u64>();
         return Err(Unfit::Shorter { shift, rows: shorter + sample.zeros() });
     }
+    if let Shift::Known(shift) = setting.shift
+        && shift >= sample.mean()
+    {
+        return Err(Unfit::BeyondMean { shift, mean: sample.mean() });
+    }
     let (mut fits, mut unfit) = (Vec::new(), Vec::new());
     for family in Family::SIMPLE.into_iter().chain([Family::Hyperexponential]) {
         // Of durations more even than exponential ones a mixture of exponentials has no maximum

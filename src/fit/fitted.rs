@@ -21,6 +21,9 @@ const COARSE_BITS: u32 = 4;
 /// A logit beyond which a share is nothing, or all.
 const SURELY: f64 = 15.0;
 
+/// Standard deviation of the logit of a share beyond which that has no normal law.
+const VAGUE: f64 = 0.5;
+
 /// Φ⁻¹(0.975): intervals are of 95 %.
 const Z: f64 = 1.959_963_984_540_054;
 
@@ -256,7 +259,16 @@ impl Fit {
         if self.model.never == 0.0 {
             return Interval { value: 0.0, low: 0.0, high: 0.0 };
         }
-        self.interval(self.model.never, |model| logit(model.never), from_logit)
+        let value = self.model.never;
+        let place = self.unknowns.never_at().unwrap_or_default();
+        let variance = self.covariance.get(place).and_then(|row| row.get(place));
+        let error = variance.map_or(0.0, |own| libm::sqrt(*own));
+        if error < VAGUE {
+            return self.interval(value, |model| logit(model.never), from_logit);
+        }
+        // So near to nothing that its logit has no normal law: the share itself is nearer to one.
+        let half = Z * error * value * (1.0 - value);
+        Interval { value, low: (value - half).max(0.0), high: (value + half).min(1.0) }
     }
 
     /// The unknowns it was searched by.

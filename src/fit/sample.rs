@@ -256,6 +256,16 @@ impl Sample {
         self.impossible
     }
 
+    /// The mean of what ended, each as the clock has it in the middle, s.
+    pub(super) fn mean(&self) -> f64 {
+        let ended = self.observations.iter().filter(|o| !o.is_pending());
+        let (count, sum) = ended.fold((self.zeros as f64, 0.0), |(count, sum), o| {
+            let middle = 0.5 * (o.low - o.blur + o.high);
+            (count + o.count as f64, sum + o.count as f64 * middle.max(0.0))
+        });
+        sum / count.max(1.0)
+    }
+
     /// Upper bound of a shift: every duration that ended was longer, s; infinite if none ended.
     pub(super) fn beyond(&self) -> f64 {
         let ended = self.observations.iter().filter(|o| !o.is_pending());

@@ -53,6 +53,14 @@ pub enum Unfit {
         /// Number of them.
         rows: u64,
     },
+    /// They take less on average than what is said to be added to all.
+    #[error("durations are {} s on average, less than the shift of {shift} s", (1e3 * .mean).round() / 1e3)]
+    BeyondMean {
+        /// The shift, s.
+        shift: f64,
+        /// Their mean, s.
+        mean: f64,
+    },
     /// The likelihood has no maximum: the log does not tell the parameters of this family.
     #[error("the log does not tell the parameters of the {} distribution: the likelihood has no maximum", .family.key())]
     NoMaximum {

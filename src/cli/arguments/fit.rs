@@ -47,7 +47,7 @@ pub(crate) struct Fit {
     pub(crate) resolution: Vec<String>,
     /// What is added to every one of a random duration's times (its location), like carrier.acme.latency=800ms, or
     /// of all of them: a duration, or fitted, if the log is to tell it [default: nothing]
-    #[arg(long, value_name = "[PATH=]DURATION")]
+    #[arg(long, value_name = "[PATH=]DURATION", allow_hyphen_values = true)]
     pub(crate) shift: Vec<String>,
     /// The share of the log's time, at its end, that the scenario is judged on
     #[arg(long, value_name = "SHARE", default_value = "20%")]

@@ -235,6 +235,9 @@ fn shifts(texts: &[String]) -> Result<Shifts, Ending> {
             Some((path, value)) => (Some(path.trim()), value.trim()),
             None => (None, text.trim()),
         };
+        if path == Some("") {
+            return Err(wrong("no path stands before the `=`"));
+        }
         if paths.contains(&path) {
             return Err(wrong("the same is in another `--shift` already"));
         }

@@ -261,15 +261,15 @@ fn plan(asked: &Asked, options: &Options, account: &Account) -> Plan {
 
 /// Refuses a shift that nothing has, or that something can't have.
 fn no_shift(plan: &Plan, composed: &Composed) -> Result<(), Ending> {
-    let paths = || composed.quantiles.iter().map(|(path, _)| path.as_str());
+    let paths = || composed.durations.iter().map(String::as_str);
     let of = |path: &str| plan.shifts.named.iter().find(|(own, _)| own == path);
     if let Some((path, why)) = composed.no_shift.first() {
-        let place = of(path).map_or(String::new(), |_| format!("{path}=…"));
+        let place = of(path).map_or(String::new(), |_| format!(" {path}=…"));
         return Err(Ending::new(
             Exit::Input,
             format!(
-                "--shift {place}: at {path} {why}: expected less than any takes; \
-                 `--shift {path}=fitted` lets the log tell it"
+                "--shift{place}: at {path} {why}: expected less than any takes; \
+                 `--shift {path}=fitted` lets the log tell it, `--shift {path}=0s` leaves it out"
             ),
         ));
     }
@@ -279,7 +279,8 @@ fn no_shift(plan: &Plan, composed: &Composed) -> Result<(), Ending> {
         nearest(path, paths()).map_or(String::new(), |near| format!("; did you mean {near}?"));
     let known: Vec<&str> = paths().collect();
     let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-    let text = format!("--shift {path}=…: no duration is fitted there{near}\nFitted are: {known}");
+    let text =
+        format!("--shift {path}=…: no duration is fitted there{near}\nThose fitted: {known}");
     Err(Ending::new(Exit::Input, text))
 }
 

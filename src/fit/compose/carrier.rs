@@ -26,6 +26,9 @@ const SHOWN: [(&str, Fate, &str); 3] = [
 /// The filter that stands for handsets that were away and of which a code told so at once.
 const UNREACHABLE: &str = "unreachable";
 
+/// Φ⁻¹(0.975).
+const Z: f64 = 1.959_963_984_540_054;
+
 /// A carrier, fitted.
 #[derive(Default)]
 pub(crate) struct Carrier {
@@ -92,18 +95,22 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
     };
     let mut left = cell.rows().saturating_sub(came + seen.queued + cell.unasked);
     carrier.failed(&path, seen, &mut left);
-    let (silent, of) = match joint {
+    let (lost, of) = match joint {
         Some(joint) => {
             carrier.latency = joint.latency;
-            (joint.lost, left)
+            ((joint.lost, joint.told), left)
         }
-        None => carrier.away(&path, seen, (durations, tail.as_ref()), &mut under_way, left),
+        None => {
+            let (lost, of) =
+                carrier.away(&path, seen, (durations, tail.as_ref()), &mut under_way, left);
+            ((lost, 0), of)
+        }
     };
     if seen.without_wait.is_some() {
         carrier.latency.doubt = Some(PRESSED.to_owned());
     }
     carrier.doubts(&path, seen);
-    carrier.lost(&path, seen, silent, of);
+    carrier.lost(&path, seen, lost, of);
     carrier
 }
 
@@ -277,15 +284,16 @@ impl Carrier {
         ((lost + thinned.lost) as f64, left.saturating_sub(away + waiting))
     }
 
-    /// Puts in its loss, `silent` of those left, and what can't be seen of that.
-    fn lost(&mut self, path: &str, seen: &Seen<'_>, silent: f64, left: u64) {
+    /// Puts in its loss, `silent` of those left, `told` of them by the log's own word, and what can't be seen of
+    /// that.
+    fn lost(&mut self, path: &str, seen: &Seen<'_>, (silent, told): (f64, u64), left: u64) {
         let cell = &seen.cell;
         if cell.status(Status::Delivered) == 0 {
             return;
         }
         let place = format!("{path}.loss");
         let count = silent.round() as u64;
-        if let Some(loss) = self.loss_of(&place, cell, count, left) {
+        if let Some(loss) = self.loss_of(&place, cell, (count, told), left) {
             let why = format!(
                 "{} never came to a final state{}: lost on the way, filtered in silence, or only \
                  the receipt was lost; the log can't tell which: taken as lost{}",
@@ -319,27 +327,44 @@ impl Carrier {
         );
     }
 
-    /// The loss of a segment: as it was found with the latency, or `count` of those left.
-    fn loss_of(&mut self, path: &str, cell: &Cell, count: u64, left: u64) -> Option<Parameter> {
+    /// The loss of a segment, where `count` of those left are lost, `told` of them by the log's own word: those with
+    /// it, and of the others the share that was found with the latency.
+    fn loss_of(
+        &mut self,
+        path: &str,
+        cell: &Cell,
+        (count, told): (u64, u64),
+        left: u64,
+    ) -> Option<Parameter> {
         let of_segment = |share: f64| cell.loss_of_a_segment(share);
-        let Some(share) = self.latency.never else {
+        let Some(others) = self.latency.never else {
             let method = "messages without a final state";
             let loss = Parameter::share(path.to_owned(), count, left.max(count), method);
             let [value, low, high] = [loss.value, loss.low, loss.high].map(of_segment);
             return (count > 0).then_some(Parameter { value, low, high, ..loss });
         };
-        let [value, low, high] = [share.value, share.low, share.high].map(of_segment);
-        self.latency.loses(
-            path,
-            value,
-            (logit(high) - logit(low)) / (logit(share.high) - logit(share.low)),
-        );
+        let rows = self.latency.rows + told;
+        let by_word = Parameter::share(path.to_owned(), told, rows, "");
+        // Ends as far away as those of both together.
+        let either = |word: f64, other: f64| word + (1.0 - word) * other;
+        let value = either(by_word.value, others.value);
+        let beside = |of: f64, other: f64| {
+            (either(of, others.value) - value).hypot(either(by_word.value, other) - value)
+        };
+        let (low, high) = match told {
+            0 => (others.low, others.high),
+            _ => {
+                (value - beside(by_word.low, others.low), value + beside(by_word.high, others.high))
+            }
+        };
+        let [value, low, high] = [value, low.max(0.0), high].map(of_segment);
+        self.latency.loses(path, value, (logit(high) - logit(value)) / Z);
         Some(Parameter {
             path: path.to_owned(),
             value,
             low,
             high,
-            rows: self.latency.rows,
+            rows,
             method: "found with the latency: of what had no final state, as likely".to_owned(),
             unit: Unit::Share,
         })

@@ -56,12 +56,13 @@ impl Latency {
         }
     }
 
-    /// Draws the share that never ends as the value at `path`, whose logit is `times` as uncertain as the share's.
-    pub(crate) fn loses(&mut self, path: &str, value: f64, times: f64) {
+    /// Draws the share that never ends as the value at `path`, whose logit has a standard deviation of `error`.
+    pub(crate) fn loses(&mut self, path: &str, value: f64, error: f64) {
         let Some(Uncertain { at, covariance, also, .. }) = &mut self.uncertain else { return };
         let (Some(place), Some(own)) = (at.len().checked_sub(1), also.last_mut()) else { return };
         path.clone_into(&mut own.0);
         at[place] = logit(value);
+        let times = error / covariance[place][place].max(1e-12).sqrt();
         for (i, row) in covariance.iter_mut().enumerate() {
             for (j, entry) in row.iter_mut().enumerate() {
                 *entry *=
@@ -87,14 +88,44 @@ pub(crate) fn latency(
 /// The same of a sample.
 pub(crate) fn of_sample(sample: &Sample, path: &str, setting: Setting) -> Latency {
     let latency = match best_with(sample, setting) {
-        Ok(choice) => fitted(&choice, path, sample),
-        Err(unfit @ Unfit::Shorter { .. }) => {
+        Ok(choice) => as_asked(fitted(&choice, path, sample), &choice, setting.shift),
+        Err(unfit @ (Unfit::Shorter { .. } | Unfit::BeyondMean { .. })) => {
             let without = Setting { shift: Shift::Zero, ..setting };
             Latency { no_shift: Some(unfit.to_string()), ..of_sample(sample, path, without) }
         }
-        Err(unfit) => unfitted(unfit, path, sample),
+        Err(unfit) => match (unfit, setting.shift) {
+            (Unfit::NoMaximum { .. }, Shift::Known(seconds)) => Latency {
+                doubt: Some(unfit.to_string()),
+                ..constant(path, seconds, (seconds, seconds), sample.rows(), "the shift alone")
+            },
+            (_, shift) => {
+                let mut latency = unfitted(unfit, path, sample);
+                if shift != Shift::Zero {
+                    latency.comment.push_str(", any shift in it");
+                }
+                latency
+            }
+        },
     };
     Latency { path: path.to_owned(), ..latency }
+}
+
+/// The least that a family adds to a shift on average, of the shift: what is less is none.
+const NOTHING: f64 = 1e-4;
+
+/// A fit with the shift that was asked for, or with the reason why it hasn't that.
+fn as_asked(latency: Latency, choice: &Choice, shift: Shift) -> Latency {
+    let Shift::Known(seconds) = shift else { return latency };
+    if latency.key == "empirical" {
+        let why = "no family fits from there on, and the log's own values stand for it";
+        return Latency { no_shift: Some(why.to_owned()), ..latency };
+    }
+    let rest = choice.fit().mean().value - seconds;
+    if rest > NOTHING * seconds {
+        return latency;
+    }
+    let own = constant(&latency.path, seconds, (seconds, seconds), latency.rows, "the shift alone");
+    Latency { quantiles: latency.quantiles, ..own }
 }
 
 /// Stand-in of a sample without a fit.
@@ -228,7 +259,7 @@ pub(crate) fn nearest(fit: &Fit, path: &str, count: u64, method: &str) -> Latenc
     }
 }
 
-/// What is known of a family's parameters, for beside its key.
+/// Intervals of a family's parameters, for beside its key.
 fn comment(parameters: &[Parameter], count: u64) -> String {
     let told_of = parameters.iter().map(|own| {
         let name = own.path.rsplit('.').next().unwrap_or_default();

@@ -73,7 +73,7 @@ pub struct Plan {
     pub hold_out: f64,
     /// From UTC to the clock on people's walls, ns.
     pub zone: i64,
-    /// When that changes within the log, ns since 1970, and by how much, ns; `None` where it doesn't.
+    /// Change of that within the log: when, ns since 1970, and by how much, ns; `None` where it doesn't.
     pub turn: Option<(i64, i64)>,
     /// The span whose requests the log can't have: those of the hour that clocks show twice.
     pub gap: Option<(i64, i64)>,
@@ -103,6 +103,8 @@ pub struct Composed {
     pub end: i64,
     /// Times of incidents that were found, from and to.
     pub incidents: Vec<(i64, i64)>,
+    /// Paths of durations that the log tells something of.
+    pub durations: Vec<String>,
     /// Paths of durations that can't have the shift that was asked for, and why.
     pub no_shift: Vec<(String, String)>,
 }
@@ -166,6 +168,7 @@ struct Composer<'log> {
     assumptions: Vec<Assumption>,
     uncertain: Vec<Uncertain>,
     quantiles: Vec<(String, Vec<Pair>)>,
+    durations: Vec<String>,
     no_shift: Vec<(String, String)>,
 }
 
@@ -273,6 +276,7 @@ impl<'log> Composer<'log> {
             assumptions: Vec::new(),
             uncertain: Vec::new(),
             quantiles: Vec::new(),
+            durations: Vec::new(),
             no_shift: Vec::new(),
         })
     }
@@ -305,6 +309,7 @@ impl<'log> Composer<'log> {
             // Of what the log tells next to nothing of there is no normal law to draw from.
             uncertain: self.uncertain.into_iter().filter_map(Uncertain::sound).collect(),
             quantiles: self.quantiles,
+            durations: self.durations,
             no_shift: self.no_shift,
             origin: self.window.origin,
             held_from: self.window.to,
@@ -518,6 +523,7 @@ impl<'log> Composer<'log> {
         if !latency.quantiles.is_empty() {
             self.quantiles.push((latency.path.clone(), latency.quantiles.clone()));
         }
+        self.durations.extend(Some(&latency.path).filter(|path| !path.is_empty()).cloned());
         let no_shift = latency.no_shift.iter().map(|why| (latency.path.clone(), why.clone()));
         self.no_shift.extend(no_shift);
     }

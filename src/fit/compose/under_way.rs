@@ -29,8 +29,9 @@ pub(super) struct UnderWay {
 /// Latency and losses, found together.
 pub(super) struct Joint {
     pub(super) latency: Latency,
-    /// Messages that never come to an end, among all.
+    /// Messages that never come to an end, among all; and those of them that the log calls so.
     pub(super) lost: f64,
+    pub(super) told: u64,
     /// Messages that will.
     pub(super) under_way: u64,
 }
@@ -77,14 +78,15 @@ impl UnderWay {
             return None;
         }
         let (ages, failing) = self.without_failing(seen, durations);
-        let never = cell.status(Status::Unknown) + cell.status(Status::Cancelled) - cell.unasked;
+        // What the log calls lost says nothing of what is pending: of that others are.
+        let told = cell.status(Status::Unknown) + cell.status(Status::Cancelled) - cell.unasked;
         let resolution = seconds(seen.clocks.from);
         let alike = ages.chunk_by(|one, other| bin(*one) == bin(*other));
         let ages = alike.map(|own| {
             let mean = own.iter().sum::<f64>() / own.len() as f64;
             Observation::pending(mean, resolution).times(own.len() as u64)
         });
-        let forever = Observation::pending(FOREVER, 0.0).times(unknown + never);
+        let forever = Observation::pending(FOREVER, 0.0).times(unknown);
         let forever = Some(forever).filter(|own| own.count > 0);
         let sample: Sample =
             durations.observations(seen.clocks).chain(ages).chain(forever).collect();
@@ -95,8 +97,8 @@ impl UnderWay {
         }
         let share = latency.never.map_or(0.0, |own| own.value);
         let lost = share * sample.rows() as f64;
-        let under_way = (pending + never) as f64 - lost;
-        Some(Joint { latency, lost, under_way: under_way.max(failing as f64).round() as u64 })
+        let under_way = (pending as f64 - lost).max(failing as f64).round() as u64;
+        Some(Joint { latency, lost: lost + told as f64, told, under_way })
     }
 
     /// Ages without those of messages that will fail, and how many these are: by the times that failures take,

@@ -81,8 +81,8 @@ impl<'run> AsLogged<'run> {
     fn time(&self, at: Option<Nanos>, resolution: Option<i64>) -> Option<Time> {
         let at = self.origin.saturating_add(i64::try_from(at?).ok()?);
         let step = resolution?.max(1);
-        let noted = at.div_euclid(step) * step;
-        (noted <= self.exported).then_some(Time(noted))
+        // What comes after the export isn't in it, whatever its clock would have noted.
+        (at <= self.exported).then_some(Time(at.div_euclid(step) * step))
     }
 }
 

@@ -5,6 +5,7 @@ mod apart;
 mod as_logged;
 mod dispersion;
 mod figures;
+mod level;
 mod over_time;
 mod pooled;
 mod vague;
@@ -23,6 +24,7 @@ use apart::{Apart, cycles, is_apart};
 pub(crate) use as_logged::{AsLogged, Form};
 use dispersion::{Parts, factors};
 use figures::{Figure, Grain, Outline, Part, figures};
+use level::level;
 use over_time::OverTime;
 pub use over_time::Piece;
 use pooled::Pooled;
@@ -320,7 +322,10 @@ pub fn judge(
     let off: Vec<&Compared> = compared.iter().filter(|own| !own.agrees).collect();
     let before: Vec<&Compared> = reproduced.iter().filter(|own| !own.agrees).collect();
     let passes = off.is_empty() && before.is_empty();
-    let (verdict, advice) = (verdict(&compared, &off, &before), advice(&off, &before));
+    let (verdict, mut advice) = (verdict(&compared, &off, &before), advice(&off, &before));
+    if off.iter().chain(&before).any(|own| own.path.starts_with("volume")) {
+        advice.extend(level(log, (composed.origin, to), plan.zone));
+    }
     Ok(Judgement {
         course: course(&times, &courses, &seen_by),
         over_time,

@@ -39,7 +39,7 @@ pub(crate) struct Window {
     pub(crate) end: i64,
     /// From UTC to the clock of the log's zone, ns.
     pub(crate) zone: i64,
-    /// When that changes, and by how much, ns.
+    /// Change of that: when, and by how much, ns.
     pub(crate) turn: Option<(i64, i64)>,
     /// The span whose requests the log can't have.
     pub(crate) gap: Option<(i64, i64)>,
