@@ -292,3 +292,43 @@ fn parameters_stand_below_their_stations_and_what_no_clock_tells_has_no_interval
     assert!(fitted.contains("not known"), "{table}");
     assert!(fitted.lines().skip(1).all(|line| line.chars().count() <= 100), "{table}");
 }
+
+/// A log of an hour at 3 messages a second that take minutes, 5 % of which fail after as long and 5 % are lost; exported
+/// 10 s after its last full minute. Ends are in minutes, if asked for.
+fn cut(seed: u64, in_minutes: bool) -> String {
+    let mut chance = Chance(seed);
+    let (mut rows, mut at, until) = ("id,submitted,done,status\n".to_owned(), 0.0, 3_550.0);
+    for number in 0.. {
+        at += chance.wait(1.0 / 3.0);
+        if at > until {
+            return rows;
+        }
+        let (takes, lost, fails) = (chance.time(300.0), chance.next() < 0.05, chance.next() < 0.05);
+        let ended = !lost && at + takes <= until;
+        let minutes = |at: f64| if in_minutes { (at / 60.0).floor() * 60.0 } else { at };
+        let done =
+            if ended { format!("{}Z", clock(minutes(at + takes), 0)) } else { String::new() };
+        let status = match (ended, fails) {
+            (false, _) => "sent",
+            (true, true) => "undelivered",
+            (true, false) => "delivered",
+        };
+        rows.push_str(&format!("{number},{}Z,{done},{status}\n", clock(at, 0)));
+    }
+    rows
+}
+
+#[test]
+fn a_log_that_is_cut_while_most_is_under_way_is_predicted_whatever_its_clock() {
+    let session = Session::new("judged-cut");
+    let mut held = 0;
+    for (seed, in_minutes) in [(1, false), (2, false), (3, true), (4, true)] {
+        let fit = fit(&session, &cut(seed, in_minutes), "");
+        assert_eq!(fit["passes"], true, "{seed} {in_minutes}: {}", fit["verdict"]);
+        let all = fit["parameters"].as_array().unwrap();
+        let loss = all.iter().find(|own| own["path"] == "carrier.carrier.loss").unwrap();
+        let [low, high] = ["low", "high"].map(|key| loss[key].as_f64().unwrap());
+        held += i32::from(low <= 0.05 && 0.05 <= high);
+    }
+    assert!(held >= 3, "{held}");
+}

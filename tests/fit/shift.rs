@@ -86,6 +86,14 @@ fn a_known_shift_is_none_of_the_unknowns() {
         median.high - median.low
     };
     assert!(width(&known) < 0.9 * width(&found), "{} {}", width(&known), width(&found));
+    let longer = best_with(
+        &shifted(truth, 0.8, Clock { start: 1.0, end: 1.0, ..EXACT }, 3),
+        Setting { shift: Shift::Known(2.5), never: false },
+    );
+    assert!(
+        matches!(longer, Err(Unfit::BeyondMean { shift: 2.5, .. } | Unfit::Shorter { .. })),
+        "{longer:?}"
+    );
     let too_long = best_with(&sample, Setting { shift: Shift::Known(2.0), never: false });
     let Err(Unfit::Shorter { shift, rows }) = too_long else { panic!("{too_long:?}") };
     assert_eq!(shift, 2.0);
