@@ -26,6 +26,8 @@ pub(super) fn level(log: &Gathered, (from, to): (i64, i64), zone: i64) -> Option
     }
     let (place, ratio) = change(&counts)?;
     let at = clock(from + step * place as i64 + zone);
+    // A list of a run's messages counts from t = 0.
+    let at = at.strip_prefix("1970-01-01 ").unwrap_or(&at);
     let (times, more) =
         (digits(100.0 * (ratio - 1.0).abs(), 2), if ratio > 1.0 { "more" } else { "fewer" });
     Some(format!(

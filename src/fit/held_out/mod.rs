@@ -324,7 +324,8 @@ pub fn judge(
     let passes = off.is_empty() && before.is_empty();
     let (verdict, mut advice) = (verdict(&compared, &off, &before), advice(&off, &before));
     if off.iter().chain(&before).any(|own| own.path.starts_with("volume")) {
-        advice.extend(level(log, (composed.origin, to), plan.zone));
+        let level = level(log, (composed.origin, to), plan.zone);
+        level.into_iter().for_each(|own| advice.insert(1.min(advice.len()), own));
     }
     Ok(Judgement {
         course: course(&times, &courses, &seen_by),
